@@ -749,7 +749,7 @@ struct jig_connection_facts {
     uint16_t local_port;
     uint64_t id; /* counts the client's connections, from 1 */
     bool reused;
-    uint64_t bytes_sent, bytes_received; /* of this exchange, above TLS */
+    uint64_t bytes_sent, bytes_received; /* of this exchange, above TLS or in its place */
     unsigned request_number; /* which request over this connection it is, from 1; 0: not sent */
     unsigned n_addresses;    /* that the first stop's name had; 0: it was not dialled */
     unsigned n_refused;      /* of them, before one answered */

@@ -91,7 +91,8 @@ struct session *conn_session(const struct conn *c); /* borrowed; NULL without TL
 struct via *conn_via(const struct conn *c);         /* borrowed; NULL without a proxy */
 /* One request more goes out over it: which one that is, from 1. */
 unsigned conn_count_request(struct conn *c);
-/* The addresses and the id, as far as they are known; nothing was sent or received yet. */
+/* The addresses and the id, as far as they are known; nothing was sent yet, and no more was
+ * received than what stood in TLS's place. */
 void conn_describe(struct conn *c, struct jig_connection_facts *out);
 
 #endif

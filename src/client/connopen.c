@@ -253,6 +253,17 @@ static enum stream_status leave(struct conn *c, struct jig_error *error)
     return is_local ? locate(c, error) : start(c, error);
 }
 
+/* ---- The log ---- */
+
+static void note(struct conn *c, bool with_proxy, enum jig_direction direction, struct span s)
+{
+    if (!c->log || s.len == 0)
+        return;
+    c->log->with_proxy = with_proxy;
+    wirelog_add(c->log, direction, lap_now(c->env->lap) - c->log_began, s, false);
+    c->log->with_proxy = false;
+}
+
 /* ---- TLS ---- */
 
 /* Sessions are kept for the one who gave them on the very same way; his TLS settings have a context
@@ -303,6 +314,15 @@ static struct session *keep_facts(struct conn *c, int64_t began, int64_t now)
     return NULL;
 }
 
+/* An answer that is no TLS is hidden by none. */
+static void note_plain(struct conn *c)
+{
+    struct span plain = tls_plain(c->top->tls);
+    note(c, !c->is_securing, JIG_RECEIVED, plain);
+    if (c->is_securing)
+        c->ends.bytes_received += plain.len;
+}
+
 /* STREAM_OK and STREAM_FAILED with the facts in *session, and the time of it. */
 static enum stream_status shake(struct conn *c, int64_t began, struct session **session,
                                 int64_t *now, struct jig_error *error)
@@ -311,6 +331,7 @@ static enum stream_status shake(struct conn *c, int64_t began, struct session **
     if (status == STREAM_AGAIN)
         return status;
     *now = lap_now(c->env->lap);
+    note_plain(c);
     *session = keep_facts(c, began, *now);
     return *session ? status : out_of_memory(error, JIG_PHASE_TLS);
 }
@@ -372,22 +393,13 @@ static enum stream_status secure(struct conn *c, struct jig_error *error)
 
 /* ---- The tunnel ---- */
 
-static void note(struct conn *c, enum jig_direction direction, struct span s)
-{
-    if (!c->log || s.len == 0)
-        return;
-    c->log->with_proxy = true;
-    wirelog_add(c->log, direction, lap_now(c->env->lap) - c->log_began, s, false);
-    c->log->with_proxy = false;
-}
-
 /* `used` of what has come is taken. Of a refusal that is the head alone, but all of it was said. */
 static void note_heard(struct conn *c, struct span in, size_t used, bool is_refused)
 {
     size_t end = is_refused ? in.len : used;
     if (end < c->n_noted)
         end = c->n_noted;
-    note(c, JIG_RECEIVED, span_sub(in, c->n_noted, end));
+    note(c, true, JIG_RECEIVED, span_sub(in, c->n_noted, end));
     c->n_noted = end - used;
 }
 
@@ -399,7 +411,7 @@ static enum stream_status send_to_proxy(struct conn *c, struct jig_error *error)
         enum stream_status status = conn_send(c, out, &n, error);
         if (status != STREAM_OK)
             return status;
-        note(c, JIG_SENT, span_sub(out, 0, n));
+        note(c, true, JIG_SENT, span_sub(out, 0, n));
         tunnel_sent(c->tunnel, n);
     }
     return conn_flush(c);

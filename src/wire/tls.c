@@ -74,7 +74,7 @@ static enum tls_status handshake_failed(struct tls *t, struct jig_error *error)
     if (t->verdict != X509_V_OK && !t->context->insecure)
         return fail(error, JIG_ERR_CERTIFICATE,
                     t->verify_error ? t->verify_error : "it does not verify");
-    if (tlspipe_began_with(&t->pipe, SPAN("HTTP/")))
+    if (span_starts(tls_plain(t), SPAN("HTTP/")))
         return fail(error, JIG_ERR_TLS, "the server answered in plain HTTP, not in TLS");
     unsigned long code = t->o->ERR_peek_error();
     bool has_reason = code != 0 && ERR_GET_REASON(code) != SSL_R_UNEXPECTED_EOF_WHILE_READING;
@@ -256,6 +256,11 @@ void tls_sent(struct tls *t, size_t n)
     tlspipe_sent(&t->pipe, n);
 }
 
+struct span tls_plain(const struct tls *t)
+{
+    return tlspipe_plain(&t->pipe);
+}
+
 static enum tls_status up(struct tls *t, struct jig_error *error)
 {
     t->is_up = true;
@@ -385,6 +390,7 @@ bool tls_facts(struct tls *t, struct jig_tls_facts *out)
 {
     const struct openssl *o = t->o;
     const SSL_CIPHER *cipher = o->SSL_get_current_cipher(t->ssl);
+    bool is_plain = tls_plain(t).len > 0;
     if (!cipher) /* the handshake did not get that far */
         cipher = o->SSL_get_pending_cipher(t->ssl);
     memset(out, 0, sizeof *out);
@@ -401,8 +407,8 @@ bool tls_facts(struct tls *t, struct jig_tls_facts *out)
     out->verify_error = take_text(&t->verify_error);
     out->verify_words = take_text(&t->verify_words);
     out->handshake_sent = t->pipe.sent;
-    out->handshake_received = t->pipe.received;
-    out->round_trips = t->pipe.round_trips;
+    out->handshake_received = is_plain ? 0 : t->pipe.received;
+    out->round_trips = is_plain ? 0 : t->pipe.round_trips;
     out->tickets = t->tickets;
     out->staple = t->staple;
     out->ocsp_staple = t->staple_words ? take_text(&t->staple_words) : mem_strdup("none");

@@ -46,6 +46,10 @@ void tls_ended(struct tls *t);
 struct span tls_out(const struct tls *t);
 void tls_sent(struct tls *t, size_t n);
 
+/* What the peer said in place of a handshake, all that came of it; empty where it speaks TLS, and
+ * while nothing has come. No part of what the facts call received. Borrowed until more comes. */
+struct span tls_plain(const struct tls *t);
+
 /* TLS_OK once the handshake is done and the peer is trusted (or need not be). */
 enum tls_status tls_handshake(struct tls *t, struct jig_error *error);
 

@@ -51,9 +51,20 @@ static void slide(char *bytes, size_t *from, size_t *to)
     *from = 0;
 }
 
+/* The kinds of records and the version that they say they are of (RFC 8446, 5.1); OpenSSL reads no
+ * more than their heads before it judges them. */
+enum { RECORD_HEAD = 5, FIRST_KIND = 20, LAST_KIND = 24, MAJOR_VERSION = 3 };
+
+static bool begins_record(struct span s)
+{
+    bool is_kind = s.len == 0 || (s.ptr[0] >= FIRST_KIND && s.ptr[0] <= LAST_KIND);
+    return is_kind && (s.len < 2 || s.ptr[1] == MAJOR_VERSION);
+}
+
 char *tlspipe_space(struct tlspipe *p, size_t *room)
 {
-    slide(p->in, &p->in_from, &p->in_to);
+    if (p->received >= RECORD_HEAD && !p->is_plain)
+        slide(p->in, &p->in_from, &p->in_to);
     size_t want = p->received > 4 * IN_SMALL ? IN_LARGE : IN_SMALL;
     if (want < p->in_to + IN_SMALL / 2)
         want = p->in_to + IN_SMALL;
@@ -67,12 +78,11 @@ char *tlspipe_space(struct tlspipe *p, size_t *room)
 
 void tlspipe_added(struct tlspipe *p, size_t n)
 {
-    while (p->n_first < sizeof p->first && p->n_first < n && p->received == 0) {
-        p->first[p->n_first] = p->in[p->in_to + p->n_first];
-        p->n_first++;
-    }
+    bool is_begun = p->received >= RECORD_HEAD;
     p->in_to += n;
     p->received += n;
+    if (!is_begun)
+        p->is_plain = !begins_record(span_make(p->in, p->in_to));
     p->round_trips += p->is_waiting && n > 0;
     p->is_waiting = p->is_waiting && n == 0;
 }
@@ -87,9 +97,9 @@ bool tlspipe_is_over(const struct tlspipe *p)
     return p->ended && p->in_from == p->in_to;
 }
 
-bool tlspipe_began_with(const struct tlspipe *p, struct span prefix)
+struct span tlspipe_plain(const struct tlspipe *p)
 {
-    return span_starts(span_make(p->first, p->n_first), prefix);
+    return span_make(p->in, p->is_plain ? p->in_to : 0);
 }
 
 struct span tlspipe_out(const struct tlspipe *p)

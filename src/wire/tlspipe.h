@@ -12,8 +12,7 @@ struct tlspipe {
     uint64_t sent, received;
     unsigned round_trips; /* how often something came after something was sent */
     bool is_waiting;      /* what was sent has had no answer yet */
-    char first[8];        /* of all that came */
-    size_t n_first;
+    bool is_plain;        /* what came first begins no record of TLS: all of it is kept */
     bool ended;
     bool is_starved; /* there was no memory for what came, is to be sent or kept */
 };
@@ -25,7 +24,9 @@ char *tlspipe_space(struct tlspipe *p, size_t *room); /* NULL: out of memory */
 void tlspipe_added(struct tlspipe *p, size_t n);
 struct span tlspipe_in(const struct tlspipe *p);
 bool tlspipe_is_over(const struct tlspipe *p); /* ended, and all of it read */
-bool tlspipe_began_with(const struct tlspipe *p, struct span prefix); /* up to 8 bytes */
+/* All that came where it is no TLS (RFC 8446, 5.1), read or not; empty where it is. Borrowed until
+ * more comes. */
+struct span tlspipe_plain(const struct tlspipe *p);
 
 struct span tlspipe_out(const struct tlspipe *p);
 void tlspipe_sent(struct tlspipe *p, size_t n);

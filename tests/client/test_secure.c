@@ -381,6 +381,31 @@ START_TEST(secure_exchange_never_falls_back_to_clear_text)
 }
 END_TEST
 
+/* ... and what it is told in place of TLS, it has. */
+START_TEST(secure_exchange_has_in_its_log_what_is_no_tls)
+{
+    static const char answer[] = "HTTP/1.1 400 Bad Request\r\n\r\nThis is http";
+    static const struct script script = { { SENDS(answer), CLOSES } };
+    struct jig_options options = { .wire_keep = 1 << 16 };
+    struct stage s;
+    stage_init(&s, &script, 1, NULL);
+    s.cut = (size_t)_i;
+    const struct jig_exchange *x = jig_transfer_last(get(&s, "https://a.test/", &options));
+    ck_assert_uint_eq(jig_exchange_n_wire(x), 1);
+    struct jig_wire_piece piece = jig_exchange_wire(x, 0);
+    ck_assert(piece.direction == JIG_RECEIVED && !piece.with_proxy);
+    ck_assert(span_starts(SPAN(answer), span_make(piece.data, piece.len)));
+    if (_i == 0)
+        ck_assert_uint_eq(piece.len, sizeof answer - 1);
+    ck_assert_uint_ge(piece.len, strlen("HTTP/"));
+    ck_assert_uint_eq(jig_exchange_connection(x)->bytes_received, piece.len);
+    ck_assert_uint_eq(jig_exchange_tls(x)->handshake_received, 0);
+    ck_assert_str_eq(jig_exchange_error(x)->text,
+                     "the server answered in plain HTTP, not in TLS");
+    stage_clear(&s);
+}
+END_TEST
+
 static char zeros[5 + 16384] = "\x16\x03\x03\x40\x00";
 
 /* Handshake records of zeros are greetings (RFC 5246, 7.4.1.1), which a client may pass over for ever. */
@@ -531,6 +556,7 @@ Suite *test_secure(void)
     tcase_add_test(tc, secure_exchange_sends_large_bodies);
     tcase_add_test(tc, secure_exchange_times_out_in_its_handshake);
     tcase_add_test(tc, secure_exchange_never_falls_back_to_clear_text);
+    tcase_add_loop_test(tc, secure_exchange_has_in_its_log_what_is_no_tls, 0, 4);
     tcase_add_loop_test(tc, secure_exchange_speaks_http1_where_the_server_wants_it, 0,
                         sizeof unwilling / sizeof *unwilling);
     LOOP(secure_exchange_ends_a_handshake_that_never_ends, greetings);

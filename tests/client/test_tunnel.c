@@ -250,6 +250,34 @@ END_TEST
 
 /* ---- TLS with the proxy ---- */
 
+/* Of a proxy that speaks no TLS it is about the way, of a server behind one it is the answer. */
+START_TEST(tunnel_log_has_what_is_no_tls)
+{
+    static const char rubbish[] = "HTTP/1.1 400 Bad Request\r\n\r\n";
+    static const struct script scripts[] = {
+        { { SENDS(rubbish) } }, { { HEAD_END, SENDS(ESTABLISHED), SENDS(rubbish) } }
+    };
+    struct jig_options options = { .proxy = _i ? PROXY : "https://proxy.test",
+                                   .wire_keep = 1 << 16 };
+    struct stage s;
+    struct buf said;
+    buf_init(&said, 1 << 16);
+    proxystage_open(&s, &scripts[_i], 1);
+    struct jig_transfer *t = proxystage_get(&s, "https://a.test/", &options);
+    const struct jig_exchange *x = jig_transfer_last(t);
+    ck_assert_int_eq(proxystage_code(t), JIG_ERR_TLS);
+    proxystage_said(x, JIG_RECEIVED, &said);
+    ck_assert_str_eq(buf_str(&said), _i ? ESTABLISHED : rubbish);
+    ck_assert_uint_eq(jig_exchange_connection(x)->bytes_received, _i ? sizeof rubbish - 1 : 0);
+    struct jig_wire_piece last = jig_exchange_wire(x, jig_exchange_n_wire(x) - 1);
+    ck_assert(span_eq_str(span_make(last.data, last.len), rubbish));
+    ck_assert(last.with_proxy == !_i);
+    jig_transfer_free(t);
+    stage_clear(&s);
+    buf_clear(&said);
+}
+END_TEST
+
 START_TEST(tunnel_tls_in_tls_has_the_facts_of_both)
 {
     static char big[300000];
@@ -517,6 +545,7 @@ Suite *test_tunnel(void)
     tcase_add_test(tc, tunnel_keeps_facts_times_and_the_log);
     tcase_add_test(tc, tunnel_is_part_of_connecting);
     tcase_add_test(tc, tunnel_for_plain_http_where_it_is_asked_for);
+    tcase_add_loop_test(tc, tunnel_log_has_what_is_no_tls, 0, 2);
     tcase_add_loop_test(tc, tunnel_tls_in_tls_has_the_facts_of_both, 0, 2);
     tcase_add_test(tc, tunnel_plain_requests_go_through_the_proxys_tls);
     tcase_add_test(tc, tunnel_certificates_are_each_ones_own);

@@ -356,17 +356,24 @@ START_TEST(tlstab_claims_nothing_where_the_handshake_broke_off)
 {
     static const struct script script = { { { SCRIPT_SEND, "SSH-2.0-OpenSSH_9.2\r\n", 0, 0 },
                                             { SCRIPT_CLOSE, NULL, 0, 0 } } };
+    struct jig_options options = { .wire_keep = 1 << 16 };
     v.stage.scripts = &script;
     v.stage.n_scripts = 1;
-    viewer_send(&v, "https://a.test/", NULL);
+    viewer_send(&v, "https://a.test/", &options);
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "4");
     viewer_has(&v, "✗ tls-failed  the server's answer is not TLS");
-    viewer_has(&v, "Does the port speak TLS?");
+    viewer_has(&v,
+               "The Wire tab shows what came. Is this a TLS server, and is the scheme right?");
     viewer_has(&v,
                "  ✗ Not verified  the handshake broke off before that\n\n  Protocol      none");
     viewer_lacks(&v, "it was used all the same");
+    viewer_lacks(&v, "received");
+    viewer_keys(&v, "5");
+    viewer_has(&v, "  received  21  in 1 read");
+    viewer_keys(&v, "6");
+    viewer_has(&v, "SSH-2.0-OpenSSH_9.2");
     struct response_badge badges[RESPONSE_BADGES];
     size_t n = response_badges(v.response, badges);
     ck_assert_str_eq(badges[n - 1].text, "TLS ✗");

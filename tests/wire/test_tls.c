@@ -333,6 +333,7 @@ START_TEST(tls_handshake_with_something_else_fails_in_words)
     ck_assert_int_eq(tls_handshake(p.client, &p.error), TLS_FAILED);
     ck_assert_int_eq(p.error.code, JIG_ERR_TLS);
     ck_assert_msg(strstr(p.error.text, garbage[_i].words) != NULL, "%s", p.error.text);
+    ck_assert(span_eq_str(tls_plain(p.client), garbage[_i].bytes));
     tlspair_close(&p);
 }
 END_TEST

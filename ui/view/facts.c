@@ -238,10 +238,19 @@ static bool is_refused_by_server(const struct jig_error *error, const struct jig
     return error->code == JIG_ERR_TLS && tls && tls->n_chain > 0;
 }
 
+/* By something else than TLS. */
+static bool is_answered_in_clear(const struct jig_error *error, const struct jig_exchange *x)
+{
+    return error->code == JIG_ERR_TLS && !facts_has_tls(jig_exchange_tls(x)) &&
+           jig_exchange_connection(x)->bytes_received > 0;
+}
+
 const char *facts_advice(const struct jig_error *error, const struct jig_exchange *x)
 {
     if (is_refused_by_server(error, x))
         return "A client certificate, ciphers and versions are set under Options.";
+    if (is_answered_in_clear(error, x))
+        return "The Wire tab shows what came. Is this a TLS server, and is the scheme right?";
     for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
         if (advices[i].code == error->code &&
             (!advices[i].phase || advices[i].phase == error->phase))
