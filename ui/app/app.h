@@ -39,6 +39,9 @@ struct again;
 struct command;
 struct viewing;
 
+/* Known ones in what is saved. */
+enum saving_secrets { SAVING_NO_SECRETS, SAVING_HIDES_SECRETS, SAVING_HAS_SECRETS };
+
 struct app {
     int w, h;
     int64_t now;                    /* microseconds, of the last thing that happened */
@@ -69,6 +72,7 @@ struct app {
         bool of_past;                 /* it is of an old send that is shown */
         const struct saving_use *use; /* NULL: it is kept where it is */
         bool is_cut;                  /* a body that was not whole when it was to be written */
+        enum saving_secrets secrets;  /* what is said of them */
         const char *title, *command;  /* of the dialog that asked where to; static */
         unsigned n_deeds;             /* that there had been when it was answered */
         /* How far it is, and what became of it, below the message: "" nothing. The next key takes

@@ -13,6 +13,7 @@ void savesource_clear(struct app *app)
     app->saving.part = NULL;
     app->saving.copied = NULL;
     app->saving.is_cut = app->saving.of_viewed = false;
+    app->saving.secrets = SAVING_NO_SECRETS;
 }
 
 /* It arrives still, broke off, or only its beginning is kept. */
@@ -52,6 +53,8 @@ bool savesource_take(struct app *app, int64_t number, struct source *out)
     app->saving.is_cut =
         app->saving.part ? !response_part_is_whole(app->response) : is_cut(app, x);
     app->saving.of_past = app->sends.keeping.transfer != NULL;
+    if (response_has_secrets(app->response))
+        app->saving.secrets = SAVING_HAS_SECRETS;
     app->saving.serial = app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
     return true;
 }

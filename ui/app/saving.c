@@ -221,6 +221,15 @@ static void run_program(struct app *app, const struct saving_use *use, const cha
 
 /* ---- Texts, logs and archives ---------------------------------------------------------------- */
 
+/* A text is as the response shows it; certificates have none. */
+static enum saving_secrets secrets_of_text(const struct app *app)
+{
+    if (app->subject_number == RESPONSE_TEXT_CERTIFICATES ||
+        !response_has_secrets(app->response))
+        return SAVING_NO_SECRETS;
+    return response_reveals(app->response) ? SAVING_HAS_SECRETS : SAVING_HIDES_SECRETS;
+}
+
 void saving_text(struct app *app, const struct intent *intent)
 {
     saving_clear(app);
@@ -232,6 +241,7 @@ void saving_text(struct app *app, const struct intent *intent)
         app->saving.of_past = false;
         app->saving.serial = 0;
         app->saving.is_cut = app->subject_number == RESPONSE_TEXT_SO_FAR;
+        app->saving.secrets = secrets_of_text(app);
         begin(app, intent->text, &source);
     } else {
         saveprompt_close(app);
@@ -246,6 +256,8 @@ void saving_stream(struct app *app, const struct live *live, struct span path)
         app->viewing || app->sends.keeping.live == live; /* its secrets are not known */
     saving_clear(app);
     streamsave_begin(&app->saving.stream, live, is_old ? NULL : o->secrets);
+    if (!is_old && response_has_secrets(app->response))
+        app->saving.secrets = SAVING_HIDES_SECRETS;
     struct source source = streamsave_source(&app->saving.stream);
     app->saving.of_past = is_old && !app->viewing;
     app->saving.serial = is_old ? 0 : o->serial;
@@ -336,16 +348,25 @@ static void tell_progress(struct app *app)
     buf_clear(&words);
 }
 
+static const char *words_of_secrets(const struct app *app)
+{
+    return app->saving.secrets == SAVING_HAS_SECRETS ? "; known secrets are not hidden in it"
+           : app->saving.secrets == SAVING_HIDES_SECRETS ? "; known secrets are hidden in it"
+                                                         : "";
+}
+
 static void tell_end(struct app *app, const char *whole_path)
 {
+    const char *secrets = words_of_secrets(app);
     char path[PATHTAIL_SIZE];
     pathtail(whole_path, path);
     size_t n = harsave_n_truncated(&app->saving.har);
     if (app->saving.is_cut)
-        app_say_of_saving(app, ROLE_WARN, "Wrote %s: what there was of it, which is not whole",
-                          path);
+        app_say_of_saving(app, ROLE_WARN,
+                          "Wrote %s: what there was of it, which is not whole%s", path,
+                          secrets);
     else if (n == 0)
-        app_say_of_saving(app, ROLE_OK, "Wrote %s", path);
+        app_say_of_saving(app, ROLE_OK, "Wrote %s%s", path, secrets);
     else
         app_say_of_saving(
             app, ROLE_WARN,

@@ -166,6 +166,16 @@ void response_set_secrets(struct response *r, const struct mask *secrets)
     r->shown.secrets = secrets;
 }
 
+bool response_has_secrets(const struct response *r)
+{
+    return restab_has_secrets(&r->shown);
+}
+
+bool response_reveals(const struct response *r)
+{
+    return r->shown.reveals;
+}
+
 void response_set_past(struct response *r, const struct pastlook *past)
 {
     r->shown.past = past;

@@ -66,6 +66,10 @@ void response_set_wall(struct response *r, int64_t wall_us);
  * They may grow while the transfer runs. */
 void response_set_secrets(struct response *r, const struct mask *secrets);
 
+/* Some of them are known; and the user has asked for them. */
+bool response_has_secrets(const struct response *r);
+bool response_reveals(const struct response *r);
+
 /* Whether the terminal can show pictures; at first it has too few colours. */
 void response_set_pixels(struct response *r, enum term_pixels pixels);
 /* What keys are called (of it only that), for words that are said or laid out. */

@@ -43,7 +43,7 @@ const struct view_command responsecommands_table[] = {
     { "response.copy-all", "Response: copy all of it", "Y", NULL },
     { "response.copy-path", "Response: copy the way to the value", "p", NULL },
     { "response.select", "Response: select lines, to copy them", "v", NULL },
-    { "response.save", "Response: save to a file", "s", "save" },
+    { "response.save", "Response: save to a file; a body with the secrets in it", "s", "save" },
     { "response.mode", "Response: pretty, raw, hex", "m", "raw, hex" },
     { "response.charset", "Response: choose the body's charset", "c", NULL },
     { "response.wrap", "Response: wrap long lines", "w", "wrap" },
