@@ -393,6 +393,20 @@ START_TEST(historytab_says_what_is_missing_of_a_send_that_was_opened)
 }
 END_TEST
 
+START_TEST(historytab_opens_a_send_that_is_as_long_as_it_was)
+{
+    struct response_badge badges[RESPONSE_BADGES];
+    struct history_row open = row;
+    viewer_answer(&v, "http://a.test/x", SPAN("HTTP/1.1 200 OK\r\n\r\n••••••"));
+    look.open = &open;
+    ck_assert_uint_ge(response_badges(v.response, badges), 3);
+    ck_assert_str_eq(badges[2].text, "10 KiB");
+    look.open = NULL;
+    response_badges(v.response, badges);
+    ck_assert_str_eq(badges[2].text, "18 B");
+}
+END_TEST
+
 Suite *test_historytab(void);
 Suite *test_historytab(void)
 {
@@ -416,6 +430,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_that_there_are_more_than_it_lists);
     tcase_add_test(tc, historytab_scrolls_by_its_bar);
     tcase_add_test(tc, historytab_says_what_is_missing_of_a_send_that_was_opened);
+    tcase_add_test(tc, historytab_opens_a_send_that_is_as_long_as_it_was);
     suite_add_tcase(suite, tc);
     return suite;
 }

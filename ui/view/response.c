@@ -237,6 +237,16 @@ bool response_part_is_whole(const struct response *r)
     return bodytab_part_is_whole(r->body);
 }
 
+/* An old answer was as long as its row says: it is kept without its secrets. */
+static struct badges_figures figures_of(const struct restab_shown *shown)
+{
+    struct badges_figures figures = badges_figures_of(shown->transfer, shown->exchange);
+    bool is_old = shown->past && shown->past->open;
+    if (is_old && shown->exchange == jig_transfer_last(shown->transfer))
+        figures.size = shown->past->open->size;
+    return figures;
+}
+
 size_t response_badges(const struct response *r, struct response_badge out[RESPONSE_BADGES])
 {
     int room = r->w - TITLE_WIDTH;
@@ -244,7 +254,7 @@ size_t response_badges(const struct response *r, struct response_badge out[RESPO
         return streamanswer_badges(&r->shown, out, room);
     if (!r->shown.exchange)
         return 0;
-    struct badges_figures figures = badges_figures_of(r->shown.transfer, r->shown.exchange);
+    struct badges_figures figures = figures_of(&r->shown);
     return badges_of(r->shown.exchange, &figures, out, room);
 }
 
