@@ -41,19 +41,13 @@ static const char indexes[] =
     "CREATE INDEX IF NOT EXISTS sends_at ON sends(at);"
     "CREATE INDEX IF NOT EXISTS sends_of_at ON sends(collection, request, at);";
 
-static const struct {
-    const char *name;
-    char letter;
-} origins[HISTORY_N_ORIGINS] = {
-    [HISTORY_BY_HAND] = { "by hand", 'h' },
-    [HISTORY_RESENT] = { "sent again", 'a' },
-    [HISTORY_RUN] = { "run", 'r' },
-    [HISTORY_IMPORTED] = { "import", 'i' },
-};
-
 const char *history_origin_name(enum history_origin origin)
 {
-    return origins[origin].name;
+    static const char *const names[HISTORY_N_ORIGINS] = { [HISTORY_BY_HAND] = "by hand",
+                                                          [HISTORY_RESENT] = "sent again",
+                                                          [HISTORY_RUN] = "run",
+                                                          [HISTORY_IMPORTED] = "import" };
+    return names[origin];
 }
 
 const char *history_state_name(enum history_state state)
@@ -62,11 +56,6 @@ const char *history_state_name(enum history_state state)
         [HISTORY_DONE] = "done", [HISTORY_OPEN] = "open", [HISTORY_CUT] = HISTORY_CUT_ERROR
     };
     return names[state];
-}
-
-char history_origin_letter(enum history_origin origin)
-{
-    return origins[origin].letter;
 }
 
 void history_row_clear(struct history_row *row)

@@ -41,7 +41,6 @@ enum history_state {
 
 const char *history_state_name(enum history_state state);    /* "done" "open" "cut" */
 const char *history_origin_name(enum history_origin origin); /* "by hand" */
-char history_origin_letter(enum history_origin origin);      /* 'h', 'a', 'r', 'i' */
 
 /* What a row's error begins with where it is the code of a close: "close-1011". */
 #define HISTORY_CLOSE "close-"

@@ -352,21 +352,6 @@ static bool is_over_limit(const struct historytab *t)
     return look_of(t)->most && newest && newest->kept > look_of(t)->most;
 }
 
-/* What the letters of its rows stand for, where there is room behind the heading. */
-static void draw_letters(const struct canvas *c, int from)
-{
-    struct buf words;
-    buf_init(&words, 256);
-    for (int i = 0; i < HISTORY_N_ORIGINS; i++)
-        buf_addf(&words, "%s%c %s", i ? "  " : "",
-                 history_origin_letter((enum history_origin)i),
-                 history_origin_name((enum history_origin)i));
-    int right = canvas_w(c) - LEFT;
-    if (right - (int)words.len >= from)
-        canvas_text(c, right - (int)words.len, 0, ROLE_FAINT, buf_span(&words));
-    buf_clear(&words);
-}
-
 static void draw_head(const struct historytab *t, const struct canvas *c)
 {
     if (is_troubled(t) && !has_trouble(t)) {
@@ -389,9 +374,7 @@ static void draw_head(const struct historytab *t, const struct canvas *c)
     if (!t->search.is_over)
         buf_addf(&words, "   looking through %s", human_count(n, t->search.looked));
     x += 2;
-    x += canvas_text_cut(c, x, 0, canvas_w(c) - x - LEFT, ROLE_FAINT, buf_span(&words));
-    if (pastrow_has_letters(canvas_w(c)) && t->search.found.n)
-        draw_letters(c, x + 2);
+    canvas_text_cut(c, x, 0, canvas_w(c) - x - LEFT, ROLE_FAINT, buf_span(&words));
     buf_clear(&words);
 }
 

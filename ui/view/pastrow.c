@@ -8,7 +8,7 @@
 #include "view/pastlook.h"
 #include "wire/url.h"
 
-enum { USUAL = 80, WIDE = 105, URL_LEAST = 12 };
+enum { NARROW = 68, USUAL = 80, WIDE = 105, URL_LEAST = 12 };
 
 /* Where only the beginning is kept, how much, if there is room; its colour tells anyway. */
 static void put_size(const struct history_row *row, bool is_wide, char out[2 * HUMAN_SHORT + 8])
@@ -23,22 +23,25 @@ static void put_size(const struct history_row *row, bool is_wide, char out[2 * H
 
 /* Columns, from the left: where each begins, or (figures) ends. */
 struct columns {
-    int status, status_width, duration, size, size_width, origin, name;
-    bool by_letter; /* where a send came from */
+    int status, status_width, duration, size, size_width, name;
+    int origin;      /* where a send came from; 0: there is no room for it */
+    bool is_shorter; /* that, in a word */
 };
 
-static const struct columns narrow = { 19, 8, 36, 47, 10, 49, 51, true };
-static const struct columns usual = { 19, 8, 36, 47, 10, 50, 62, false };
-static const struct columns wide = { 19, 21, 51, 72, 20, 75, 87, false };
+static const struct columns least = { 19, 8, 36, 47, 10, 48, 0, false };
+static const struct columns narrow = { 19, 8, 36, 46, 9, 56, 48, true };
+static const struct columns usual = { 19, 8, 36, 47, 10, 62, 50, false };
+static const struct columns wide = { 19, 21, 51, 72, 20, 87, 75, false };
 
 static const struct columns *columns_of(int width)
 {
-    return width >= WIDE ? &wide : width >= USUAL ? &usual : &narrow;
+    return width >= WIDE ? &wide : width >= USUAL ? &usual : width >= NARROW ? &narrow : &least;
 }
 
-bool pastrow_has_letters(int width)
+static const char *origin_of(const struct history_row *row, const struct columns *at)
 {
-    return columns_of(width)->by_letter;
+    bool is_again = at->is_shorter && row->origin == HISTORY_RESENT;
+    return is_again ? "again" : history_origin_name(row->origin);
 }
 
 /* Of a close that has no room for all of its name, the code. */
@@ -83,7 +86,8 @@ static struct span url_of(const struct history_row *row)
 static struct span fitting(struct span url, int room)
 {
     size_t path = span_find_byte(url, '/', 0);
-    bool fits = path == SIZE_MAX || visible_columns(url, room + 1) <= room;
+    bool has_path = path != SIZE_MAX && path + 1 < url.len;
+    bool fits = !has_path || visible_columns(url, room + 1) <= room;
     return fits ? url : span_sub(url, path, url.len);
 }
 
@@ -98,8 +102,10 @@ static void draw_name(const struct canvas *c, int x, int y, const struct history
     bool is_named = of_all && request.len > 0;
     int end = canvas_w(c) - 2;
     buf_addf(&text, "%s ", is_websocket ? "WS" : row->method);
-    buf_add(&text, is_named ? span_sub(request, 0, span_find(request, SPAN(".req.json"), 0))
-                            : url_of(row));
+    if (is_named)
+        buf_add(&text, span_sub(request, 0, span_find(request, SPAN(".req.json"), 0)));
+    else
+        buf_add(&text, fitting(url_of(row), end - x - (int)text.len));
     x += canvas_text_cut(c, x, y, end - x, ROLE_MUTED, buf_span(&text)) + 2;
     if (is_named && end - x >= URL_LEAST)
         canvas_text_cut(c, x, y, end - x, ROLE_FAINT, fitting(url_of(row), end - x));
@@ -111,7 +117,6 @@ void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
 {
     const struct columns *at = columns_of(canvas_w(c));
     char time[PASTLOOK_TIME], duration[HUMAN_SHORT], size[2 * HUMAN_SHORT + 8];
-    char letter[2] = { history_origin_letter(row->origin), '\0' };
     pastlook_time(row->at_us, look->now_us, time);
     put_size(row, at == &wide, size);
     if (look->is_shown)
@@ -122,7 +127,7 @@ void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
                       span_of(human_time(duration, row->duration_us)));
     canvas_text_right(c, at->size, y, at->size_width,
                       row->kept < row->size ? ROLE_WARN : ROLE_TEXT, span_of(size));
-    canvas_str(c, at->origin, y, ROLE_MUTED,
-               at->by_letter ? letter : history_origin_name(row->origin));
+    if (at->origin)
+        canvas_str(c, at->origin, y, ROLE_MUTED, origin_of(row, at));
     draw_name(c, at->name + 1, y, row, look->of_all);
 }

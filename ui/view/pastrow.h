@@ -14,9 +14,6 @@ struct pastrow_look {
     bool is_shown;  /* the response pane has it: it is marked */
 };
 
-/* In so few columns a row has a letter for where its send came from. */
-bool pastrow_has_letters(int width);
-
 void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
                   const struct pastrow_look *look);
 
