@@ -136,9 +136,36 @@ static bool scan(struct jsonindex *ix, struct span in)
     return true;
 }
 
+static void keep_before_end(struct jsonindex *ix)
+{
+    ix->before_end = (struct jsonindex_end){
+        .walk = ix->walk, .grammar = ix->grammar, .n = ix->n, .lines = ix->lines
+    };
+    if (ix->n)
+        ix->before_end.last = ix->marks[ix->n - 1];
+    ix->has_ended = true;
+}
+
+/* A number that ended there may go on, and so may what is open. An end opens and closes nothing:
+ * the levels are as they were. */
+static void take_back_end(struct jsonindex *ix)
+{
+    const struct jsonindex_end *e = &ix->before_end;
+    ix->walk = e->walk;
+    ix->grammar = e->grammar;
+    ix->n = e->n;
+    ix->lines = e->lines;
+    if (ix->n)
+        ix->marks[ix->n - 1] = e->last;
+    ix->broken_at = UINT64_MAX;
+    ix->why = NULL;
+    ix->is_done = ix->has_ended = false;
+}
+
 static void finish(struct jsonindex *ix)
 {
     struct jsonwalk_token t;
+    keep_before_end(ix);
     enum jsonscan_result got = jsonwalk_finish(&ix->walk, &t);
     if (got == JSONSCAN_ERROR)
         break_at(ix, ix->walk.lex.at, ix->walk.lex.why);
@@ -161,9 +188,8 @@ bool jsonindex_step(struct jsonindex *ix, const struct source *s, struct window 
 {
     if (s->len < 3 && !complete)
         return false;
-    /* A file that was complete can get longer all the same. */
-    if (ix->is_done && ix->broken_at == UINT64_MAX && ix->walk.lex.at < s->len)
-        ix->is_done = false;
+    if (ix->has_ended && ix->before_end.walk.lex.at < s->len)
+        take_back_end(ix);
     skip_byte_order_mark(ix, s, w);
     while (!ix->is_done && bytes && ix->walk.lex.at < s->len) {
         struct span in = window_look(w, s, ix->walk.lex.at, bytes);

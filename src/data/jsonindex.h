@@ -41,6 +41,16 @@ struct jsonmark {
     uint32_t n_at_least; /* of these, lines of the least depth that do not close a container */
 };
 
+/* What stood before the end was taken for one: a source that was complete can get longer all the
+ * same. */
+struct jsonindex_end {
+    struct jsonwalk walk;
+    struct jsongrammar grammar; /* its levels are the index's */
+    struct jsonmark last;
+    size_t n;
+    uint64_t lines;
+};
+
 struct jsonindex {
     struct jsonmark *marks;
     size_t n;
@@ -51,13 +61,15 @@ struct jsonindex {
     uint64_t broken_at; /* where it stops being JSON; UINT64_MAX while it does not */
     const char *why;    /* static words */
     bool is_done;       /* all of it was seen, or it is broken */
+    bool has_ended;     /* all of it was seen */
+    struct jsonindex_end before_end;
 };
 
 void jsonindex_init(struct jsonindex *ix, bool many);
 void jsonindex_clear(struct jsonindex *ix);
 
 /* Scans up to `bytes` more; true while there are bytes left that can be. `complete`: the source
- * will not grow. */
+ * will not grow. Where it did, what its end has broken is whole again. */
 bool jsonindex_step(struct jsonindex *ix, const struct source *s, struct window *w,
                     size_t bytes, bool complete);
 

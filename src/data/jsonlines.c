@@ -318,13 +318,15 @@ static void begin_tail(struct jsonlines *j)
 static bool step(void *ctx, size_t bytes)
 {
     struct jsonlines *j = ctx;
-    bool was_broken = is_broken(j);
-    if (!was_broken &&
-        jsonindex_step(&j->block.index, j->block.source, &j->scan, bytes, j->complete))
+    uint64_t broken_at = j->block.index.broken_at;
+    if (jsonindex_step(&j->block.index, j->block.source, &j->scan, bytes, j->complete))
         return true;
-    if (!is_broken(j))
+    if (!is_broken(j)) {
+        j->has_tail = false;
         return false;
-    if (!was_broken || (!j->has_tail && j->tail.index.from < j->block.source->len))
+    }
+    if (j->block.index.broken_at != broken_at ||
+        (!j->has_tail && j->tail.index.from < j->block.source->len))
         begin_tail(j);
     return textlines_class.step(&j->tail, bytes);
 }

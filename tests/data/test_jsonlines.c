@@ -119,6 +119,52 @@ START_TEST(jsonlines_goes_on_with_what_got_longer)
 }
 END_TEST
 
+static void check_growth(const char *text, size_t cut, bool many)
+{
+    struct span bytes = span_of(text);
+    struct source source = source_of_span(&bytes);
+    struct jsonlines grown, whole;
+    struct buf expected, out;
+    buf_init(&expected, 4096);
+    buf_init(&out, 4096);
+    jsonlines_init(&whole, &source, many);
+    jsonlines_init(&grown, &source, many);
+    whole.complete = grown.complete = true;
+    linestext_all(jsonlines_lines(&whole), true, &expected);
+    source.len = cut;
+    linestext_all(jsonlines_lines(&grown), true, &out);
+    buf_reset(&out);
+    source.len = bytes.len;
+    linestext_all(jsonlines_lines(&grown), true, &out);
+    ck_assert_msg(strcmp(buf_str(&out), buf_str(&expected)) == 0, "cut at %zu of %s:\n%s", cut,
+                  text, buf_str(&out));
+    buf_clear(&expected);
+    buf_clear(&out);
+    jsonlines_clear(&grown);
+    jsonlines_clear(&whole);
+}
+
+static const struct {
+    const char *text;
+    bool many;
+} growing[] = {
+    { "{\"a\": [1, 23, -4.5e6], \"b\": {\"c\": true, \"d\": null}, \"e\": \"f\\u00e9\"}\n",
+      false },
+    { "12345", false },
+    { " false ", false },
+    { "[[], {}, [[12]]]", false },
+    { "[1, 22, oops], 3\nmore\n", false },
+    { "{\"a\": 1}\n[12, 13]\n14 15\n", true },
+};
+
+START_TEST(jsonlines_takes_back_that_it_broke_off)
+{
+    size_t len = strlen(growing[_i].text);
+    for (size_t cut = 0; cut <= len; cut++)
+        check_growth(growing[_i].text, cut, growing[_i].many);
+}
+END_TEST
+
 /* Enough members for many marks, with containers that span several. */
 static void make_big(struct buf *json)
 {
@@ -415,6 +461,8 @@ Suite *test_jsonlines(void)
                         sizeof layouts / sizeof *layouts);
     tcase_add_test(tc, jsonlines_takes_one_value_after_the_other_where_told);
     tcase_add_test(tc, jsonlines_goes_on_with_what_got_longer);
+    tcase_add_loop_test(tc, jsonlines_takes_back_that_it_broke_off, 0,
+                        sizeof growing / sizeof *growing);
     tcase_add_test(tc, jsonlines_finds_the_same_lines_both_ways_and_by_number);
     tcase_add_test(tc, jsonlines_folds_with_a_count_and_keeps_numbers);
     tcase_add_test(tc, jsonlines_folds_over_many_marks);

@@ -104,6 +104,9 @@ void bodylayout_note_break(struct bodylayout *l)
     struct lines lines = bodylayout_lines(l);
     struct line line;
     uint64_t at = broken_at(l);
+    if (at != l->broken_at)
+        l->broken_line = 0;
+    l->broken_at = at;
     if (at == UINT64_MAX || l->broken_line)
         return;
     if (l->kind == BODYLAYOUT_JSON && at) /* what is wrong begins a line of its own */

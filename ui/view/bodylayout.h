@@ -24,6 +24,7 @@ struct bodylayout {
     struct markuplines markup;
     struct tablelines table;
     uint64_t broken_line; /* where it stops being what it should be; 0: nowhere yet */
+    uint64_t broken_at;   /* the byte that this is about */
 };
 
 /* Of a text that must outlive it. */
