@@ -72,9 +72,38 @@ static void skip_byte_order_mark(struct markupindex *ix)
         markupwalk_init(&ix->walk, ix->is_html, 3);
 }
 
+static void keep_before_end(struct markupindex *ix)
+{
+    struct markupindex_end *e = &ix->before_end;
+    e->walk = ix->walk;
+    e->n = ix->n;
+    e->lines = ix->lines;
+    if (ix->n)
+        e->last = ix->marks[ix->n - 1];
+    ix->has_ended = true;
+}
+
+static void take_back_end(struct markupindex *ix)
+{
+    const struct markupindex_end *e = &ix->before_end;
+    if (e->walk.scan.at < 3) { /* it may be half a byte order mark */
+        markupindex_clear(ix);
+        return;
+    }
+    while (ix->n > e->n)
+        free(ix->marks[--ix->n].walk);
+    if (ix->n)
+        ix->marks[ix->n - 1] = e->last;
+    ix->walk = e->walk;
+    ix->lines = e->lines;
+    ix->loaded = SIZE_MAX;
+    ix->is_done = ix->has_ended = false;
+}
+
 static void finish(struct markupindex *ix)
 {
     struct markup_line line;
+    keep_before_end(ix);
     if (markupwalk_finish(&ix->walk, &line))
         add_line(ix, &line);
     else if (!ix->n && ix->source->len)
@@ -86,6 +115,8 @@ static void finish(struct markupindex *ix)
 bool markupindex_step(struct markupindex *ix, size_t bytes, bool complete)
 {
     const struct source *s = ix->source;
+    if (ix->has_ended && !ix->is_full && ix->before_end.walk.scan.at < s->len)
+        take_back_end(ix);
     if (ix->is_done || (s->len < 3 && !complete))
         return false;
     skip_byte_order_mark(ix);

@@ -18,6 +18,15 @@ struct markupmark {
     struct markupwalk *walk; /* as it was when the line was clear; what is not open cut off */
 };
 
+/* What stood before the end was taken for one: a source that was complete can get longer all the
+ * same. */
+struct markupindex_end {
+    struct markupwalk walk;
+    struct markupmark last;
+    size_t n;
+    uint64_t lines;
+};
+
 struct markupindex {
     const struct source *source; /* borrowed; may grow */
     bool is_html;
@@ -27,7 +36,9 @@ struct markupindex {
     struct window scan; /* where the index is at work */
     uint64_t lines;     /* so far */
     bool is_done;
-    bool is_full; /* no memory to go on */
+    bool is_full;   /* no memory to go on */
+    bool has_ended; /* all of it was seen */
+    struct markupindex_end before_end;
     struct window window;
     struct markup_line *entries; /* the lines of one mark's stretch */
     size_t n_entries, entries_room;
@@ -42,7 +53,8 @@ struct markupspot {
 void markupindex_init(struct markupindex *ix, const struct source *s, bool is_html);
 void markupindex_clear(struct markupindex *ix);
 
-/* Scans up to `bytes` more; true while there are bytes left that can be. */
+/* Scans up to `bytes` more; true while there are bytes left that can be. Where a source that was
+ * complete has grown, what its end made of it is taken back. */
 bool markupindex_step(struct markupindex *ix, size_t bytes, bool complete);
 
 /* Scanned up to here. */

@@ -129,6 +129,32 @@ START_TEST(markuplines_lays_out_and_marks_what_is_not_well_formed)
 }
 END_TEST
 
+static void check_growth(const struct layout_case *c, size_t cut)
+{
+    struct document d;
+    struct buf out;
+    struct span bytes = span_of(c->text);
+    buf_init(&out, 1 << 20);
+    open_document(&d, span_make(bytes.ptr, cut), c->is_html, 0);
+    linestext_all(d.lines, true, &out);
+    buf_reset(&out);
+    d.bytes = bytes;
+    d.source.len = bytes.len;
+    linestext_all(d.lines, true, &out);
+    ck_assert_msg(strcmp(buf_str(&out), c->want) == 0, "%s, cut at %zu:\n%s\nnot\n%s", c->name,
+                  cut, buf_str(&out), c->want);
+    buf_clear(&out);
+    markuplines_clear(&d.m);
+}
+
+START_TEST(markuplines_take_back_that_they_broke_off)
+{
+    const struct layout_case *c = &layouts[_i];
+    for (size_t cut = 0; cut <= strlen(c->text); cut++)
+        check_growth(c, cut);
+}
+END_TEST
+
 static void make_feed(struct buf *b, int n)
 {
     buf_init(b, 64 << 20);
@@ -350,6 +376,8 @@ Suite *test_markuplines(void)
     TCase *tc = tcase_create("markuplines");
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, markuplines_lays_out_and_marks_what_is_not_well_formed, 0,
+                        sizeof layouts / sizeof *layouts);
+    tcase_add_loop_test(tc, markuplines_take_back_that_they_broke_off, 0,
                         sizeof layouts / sizeof *layouts);
     tcase_add_test(tc, markuplines_agree_both_ways_and_by_number);
     tcase_add_test(tc, markuplines_folds_with_a_count_and_keeps_numbers);
