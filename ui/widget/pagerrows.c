@@ -199,9 +199,30 @@ uint64_t pagerrows_offset(const struct pagerrows *p, const struct pager_row *row
     return row->line.at;
 }
 
+static bool is_note_at(const struct line *line, uint64_t at)
+{
+    return line->is_note && line->at == at;
+}
+
+/* A line is found by its place. A note has that of the line in front of it, or behind; where it is
+ * there no more, that one takes its place. */
+static bool find_again(const struct pagerrows *p, struct line *line)
+{
+    const struct lines_class *class = p->lines.class;
+    uint64_t at = line->at;
+    struct line found, beside;
+    if (!class->find(p->lines.ctx, at, &found))
+        return line->is_note;
+    bool is_there = line->is_note &&
+                    ((class->next(p->lines.ctx, &found, &beside) && is_note_at(&beside, at)) ||
+                     (class->prev(p->lines.ctx, &found, &beside) && is_note_at(&beside, at)));
+    *line = is_there ? beside : found;
+    return true;
+}
+
 void pagerrows_refresh(const struct pagerrows *p, struct pager_row *row)
 {
-    if (!row->line.is_note && !p->lines.class->find(p->lines.ctx, row->line.at, &row->line))
+    if (!find_again(p, &row->line))
         return;
     row->from = row->from ? last_row(p, &row->line, row->from + 1) : 0;
 }
