@@ -146,6 +146,20 @@ START_TEST(viewfile_sees_a_file_grow)
 }
 END_TEST
 
+START_TEST(viewfile_sees_an_empty_file_grow)
+{
+    struct jig_error error;
+    folder_write(&home, "log", "");
+    ck_assert_int_eq(open_in_home("log", &error), JIG_OK);
+    while (viewfile_is_arriving(&file))
+        viewfile_read(&file, 1000);
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_SAME);
+    folder_write(&home, "log", "one\n");
+    ck_assert_int_eq(viewfile_look(&file), VIEWFILE_LONGER);
+    holds("one\n");
+}
+END_TEST
+
 START_TEST(viewfile_tells_longer_from_other)
 {
     struct jig_error error;
@@ -359,6 +373,7 @@ Suite *test_viewfile(void)
     tcase_add_test(tc, viewfile_reads_a_file_by_offset);
     tcase_add_test(tc, viewfile_survives_a_file_that_shrinks);
     tcase_add_test(tc, viewfile_sees_a_file_grow);
+    tcase_add_test(tc, viewfile_sees_an_empty_file_grow);
     tcase_add_test(tc, viewfile_tells_longer_from_other);
     tcase_add_test(tc, viewfile_follows_its_path_to_another_file);
     tcase_add_test(tc, viewfile_copy_stays_with_the_file_that_was_opened);

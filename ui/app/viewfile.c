@@ -193,6 +193,18 @@ static bool is_ready(int fd)
     return poll(&p, 1, 0) > 0;
 }
 
+/* What had nothing in it may have no size, or be a file that nobody has written to yet: that one is
+ * looked at again as others are. */
+static bool follow_empty(struct viewfile *f)
+{
+    struct stat s;
+    if (f->wrong.code || f->len || fstat(f->fd, &s) != 0 || !S_ISREG(s.st_mode))
+        return false;
+    f->by_offset = true;
+    note_state(f, &s);
+    return true;
+}
+
 /* There is no more to come, or it failed. */
 static void end(struct viewfile *f)
 {
@@ -201,7 +213,8 @@ static void end(struct viewfile *f)
         return;
     if (!f->wrong.code)
         body_finish(&f->came, &f->wrong);
-    viewfile_stop(f);
+    if (!follow_empty(f))
+        viewfile_stop(f);
 }
 
 /* False where there is no more to take now. */
@@ -227,7 +240,7 @@ bool viewfile_read(struct viewfile *f, int64_t budget_us)
     if (viewfile_waits_for_disk(f)) {
         if (f->has_ended)
             end(f);
-        return f->fd < 0;
+        return !viewfile_is_arriving(f);
     }
     bool takes_more = viewfile_is_arriving(f) && !viewfile_is_paused(f);
     char *piece = takes_more ? malloc(PIECE) : NULL;
@@ -238,7 +251,7 @@ bool viewfile_read(struct viewfile *f, int64_t budget_us)
     while (take_piece(f, piece) && !viewfile_is_paused(f) && jig_now() < until)
         errno = EAGAIN;
     free(piece);
-    return f->len != had || f->fd < 0;
+    return f->len != had || !viewfile_is_arriving(f);
 }
 
 /* ---- Changing -------------------------------------------------------------------------------- */

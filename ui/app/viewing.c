@@ -93,7 +93,8 @@ static void judge(struct viewing *v, const char *path)
 {
     char head[PACKED_HEAD];
     struct source file = viewfile_source(&v->file);
-    if (v->is_judged || (file.len < sizeof head && viewfile_is_arriving(&v->file)))
+    bool comes = file.len < sizeof head && viewfile_is_arriving(&v->file);
+    if (v->is_judged || comes || !file.len)
         return;
     v->is_judged = true;
     size_t n = file.read(file.ctx, 0, head, sizeof head);
