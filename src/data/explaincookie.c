@@ -61,6 +61,9 @@ static bool lifetime(const struct explain_answer *a, struct span attrs, int64_t 
     return true;
 }
 
+/* A longer life is cut to it, by jig too (RFC 6265bis, 5.5). */
+enum { LONGEST_DAYS = 400 };
+
 bool explain_cookie_end(const struct explain_answer *a, struct span field,
                         struct explanation *out)
 {
@@ -71,7 +74,11 @@ bool explain_cookie_end(const struct explain_answer *a, struct span field,
         return explain_say(out, EXPLAIN_NOTE, "until the browser is closed");
     if (seconds <= 0)
         return explain_say(out, EXPLAIN_NOTE, "deletes the cookie");
-    return explain_say(out, EXPLAIN_NOTE, "kept for %s", human_span(span, seconds));
+    human_span(span, seconds);
+    if (seconds > LONGEST_DAYS * INT64_C(86400))
+        return explain_say(out, EXPLAIN_NOTE, "asks for %s; kept for %d days at most", span,
+                           LONGEST_DAYS);
+    return explain_say(out, EXPLAIN_NOTE, "kept for %s", span);
 }
 
 bool explain_set_cookie(const struct explain_answer *a, struct span value,
