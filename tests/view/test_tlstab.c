@@ -380,6 +380,24 @@ START_TEST(tlstab_claims_nothing_where_the_handshake_broke_off)
 }
 END_TEST
 
+/* Nor of a proxy's that speaks none, though no phase of TLS was come to. */
+START_TEST(tlstab_claims_nothing_of_a_proxy_that_speaks_no_tls)
+{
+    static const struct script script = { { SENDS("HTTP/1.1 400 Bad Request\r\n\r\n") } };
+    struct jig_options options = { .wire_keep = 1 << 16, .proxy = "https://proxy.test" };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "https://a.test/", &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "4");
+    viewer_has(&v, "✗ tls-failed  the proxy: the server answered in plain HTTP, not in TLS");
+    viewer_has(&v, "The Wire tab shows what came.");
+    viewer_has(&v, "  ✗ Not verified  the handshake broke off before that\n");
+    viewer_lacks(&v, "it was used all the same");
+}
+END_TEST
+
 /* Or where it is the server that says no, of which all was well. */
 START_TEST(tlstab_tells_a_refusal_of_the_servers_from_one_of_ours)
 {
@@ -514,6 +532,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_cuts_no_certificates_end);
     tcase_add_test(tc, tlstab_says_which_name_was_asked_for);
     tcase_add_test(tc, tlstab_claims_nothing_where_the_handshake_broke_off);
+    tcase_add_test(tc, tlstab_claims_nothing_of_a_proxy_that_speaks_no_tls);
     tcase_add_test(tc, tlstab_tells_a_refusal_of_the_servers_from_one_of_ours);
     tcase_add_loop_test(tc, tlstab_goes_on_in_further_rows_where_there_is_little_room, 0,
                         2 * (int)(sizeof narrow / sizeof *narrow));

@@ -238,11 +238,23 @@ static bool is_refused_by_server(const struct jig_error *error, const struct jig
     return error->code == JIG_ERR_TLS && tls && tls->n_chain > 0;
 }
 
+static bool has_heard(const struct jig_exchange *x, bool with_proxy)
+{
+    for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
+        struct jig_wire_piece piece = jig_exchange_wire(x, i);
+        if (piece.direction == JIG_RECEIVED && piece.with_proxy == with_proxy)
+            return true;
+    }
+    return false;
+}
+
 /* By something else than TLS. */
 static bool is_answered_in_clear(const struct jig_error *error, const struct jig_exchange *x)
 {
-    return error->code == JIG_ERR_TLS && !facts_has_tls(jig_exchange_tls(x)) &&
-           jig_exchange_connection(x)->bytes_received > 0;
+    bool is_proxy = error->phase == JIG_PHASE_PROXY;
+    const struct jig_tls_facts *tls =
+        is_proxy ? jig_exchange_proxy_tls(x) : jig_exchange_tls(x);
+    return error->code == JIG_ERR_TLS && !facts_has_tls(tls) && has_heard(x, is_proxy);
 }
 
 const char *facts_advice(const struct jig_error *error, const struct jig_exchange *x)

@@ -92,7 +92,8 @@ struct verdict {
     bool was_used; /* though it is not trusted */
 };
 
-/* A handshake that broke off early says nothing of trust. */
+/* A handshake that broke off early says nothing of trust. That with a proxy is a part of asking
+ * it. */
 static struct verdict verdict_of(const struct tlstab *t, const struct jig_tls_facts *f)
 {
     const struct jig_error *error = jig_exchange_error(t->tab.shown->exchange);
@@ -100,7 +101,8 @@ static struct verdict verdict_of(const struct tlstab *t, const struct jig_tls_fa
     const char *words = text_of(f->verify_words);
     if (f->verified)
         return (struct verdict){ "✓ Trusted", words, false };
-    if (!why[0] && !words[0] && error->phase == JIG_PHASE_TLS)
+    bool is_opening = error->phase == JIG_PHASE_TLS || error->phase == JIG_PHASE_PROXY;
+    if (!why[0] && !words[0] && is_opening)
         return (struct verdict){ "✗ Not verified", "the handshake broke off before that",
                                  false };
     return (struct verdict){ "✗ Not trusted", why[0] ? why : words,
