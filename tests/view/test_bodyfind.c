@@ -131,6 +131,22 @@ START_TEST(bodyfind_has_room_for_the_hit_however_much_is_said_of_the_body)
 }
 END_TEST
 
+START_TEST(bodyfind_tells_how_many_there_are_where_none_is_the_current_one)
+{
+    buf_add_str(&body, "[\"word\", \"word\", 3]");
+    viewer_show(&v, buf_span(&body), "application/json");
+    viewer_keys(&v, "/word<Enter>");
+    viewer_has(&v, "   1 of 2   JSON");
+    viewer_keys(&v, "f.[0]<Enter>");
+    viewer_wait_for(&v, "   1 found   JSON results");
+    viewer_keys(&v, "<Esc>");
+    viewer_work(&v);
+    viewer_has(&v, "   2 found   JSON");
+    viewer_keys(&v, "n");
+    viewer_has(&v, "   1 of 2   JSON");
+}
+END_TEST
+
 Suite *test_bodyfind(void);
 Suite *test_bodyfind(void)
 {
@@ -141,6 +157,7 @@ Suite *test_bodyfind(void)
     tcase_add_loop_test(tc, bodyfind_goes_through_all_before_more_is_laid_out, 0,
                         sizeof larges / sizeof *larges);
     tcase_add_test(tc, bodyfind_waits_for_no_count_of_what_is_still_arriving);
+    tcase_add_test(tc, bodyfind_tells_how_many_there_are_where_none_is_the_current_one);
     tcase_add_test(tc, bodyfind_has_room_for_the_hit_however_much_is_said_of_the_body);
     tcase_add_loop_test(tc, bodyfind_finds_bytes_written_in_hex, 0,
                         (int)(sizeof in_hex / sizeof *in_hex));

@@ -109,9 +109,12 @@ void bodyfind_found(const void *self, struct buf *out)
         return;
     }
     bool more = !search_is_through(&b->search, &b->doc->source);
-    if (b->pager.current_hit != UINT64_MAX)
+    bool has_any = search_total(&b->search) > 0;
+    bool has_current = b->pager.current_hit != UINT64_MAX;
+    if (has_current)
         buf_addf(out, "%s of ",
                  human_count(number,
                              search_number(&b->search, &b->doc->source, b->pager.current_hit)));
-    buf_addf(out, "%s%s", search_total(&b->search) ? total : "", more ? "…" : "");
+    buf_addf(out, "%s%s%s", has_any ? total : "", more ? "…" : "",
+             has_any && !has_current ? " found" : "");
 }
