@@ -275,6 +275,18 @@ START_TEST(response_keeps_what_came_before_a_failure)
 }
 END_TEST
 
+START_TEST(response_tells_where_a_failure_has_too_little_room)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK "Content-Length: 99\r\n\r\nhello"));
+    viewer_lacks(&v, "…");
+    viewer_resize(&v, 40, 4);
+    viewer_has(&v, "  ✗ incomplete-read\n    the connection was closed after 5 …\n");
+    viewer_resize(&v, 40, 20);
+    viewer_lacks(&v, "…");
+    viewer_has(&v, "What came is kept");
+}
+END_TEST
+
 START_TEST(response_shows_how_far_it_is_and_cancels)
 {
     static const struct script script = {
@@ -666,6 +678,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_finds_what_is_folded_away);
     tcase_add_loop_test(tc, response_shows_any_body, 0, sizeof shown / sizeof *shown);
     tcase_add_test(tc, response_keeps_what_came_before_a_failure);
+    tcase_add_test(tc, response_tells_where_a_failure_has_too_little_room);
     tcase_add_test(tc, response_shows_how_far_it_is_and_cancels);
     tcase_add_test(tc, response_shows_headers_as_they_came);
     tcase_add_test(tc, response_cuts_a_header_without_end_until_it_is_asked_for);

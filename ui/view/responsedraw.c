@@ -64,7 +64,15 @@ static void draw_hop(const struct response *r, const struct canvas *c)
                           span_of(words));
 }
 
-/* The tabs, and how far the transfer is or what went wrong with it. */
+static bool has_words_below(const struct sheet *s, int h)
+{
+    for (size_t i = h > 0 ? (size_t)h : 0; i < s->n_rows; i++)
+        if (s->rows[i].n)
+            return h > 0;
+    return false;
+}
+
+/* The tabs, and how far the transfer is or what went wrong with it, as far as there is room. */
 static void draw_top(const struct response *r, const struct canvas *c, int height)
 {
     struct tab tabs[RESPONSE_N_TABS];
@@ -74,6 +82,9 @@ static void draw_top(const struct response *r, const struct canvas *c, int heigh
     struct canvas rows = canvas_sub(c, 0, responsestate_banner_top(r), canvas_w(c),
                                     height - responsestate_banner_top(r));
     sheet_draw(&r->banner.rows, &rows, false, (struct span){ 0 });
+    if (has_words_below(&r->banner.rows, canvas_h(&rows)))
+        canvas_text_right(&rows, canvas_w(&rows) - 1, canvas_h(&rows) - 1, 1, ROLE_MUTED,
+                          SPAN("…"));
 }
 
 void responsedraw_pane(const void *self, const struct canvas *c, const struct view_env *env)
