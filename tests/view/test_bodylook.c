@@ -359,6 +359,35 @@ START_TEST(bodylook_says_how_fast_it_arrives)
 }
 END_TEST
 
+START_TEST(bodylook_says_how_fast_what_comes_in_bursts_is)
+{
+    static const struct script script = {
+        { HEAD_END,
+          { SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n" X500, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 1000000 },
+          { SCRIPT_SEND, X500, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 1000000 },
+          { SCRIPT_SEND, X500, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 1000000 },
+          { SCRIPT_SEND, X500, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 60000000 } }
+    };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", NULL);
+    for (int passed = 0; passed <= 3500; passed += 500) {
+        stage_settle(&v.stage);
+        response_update(v.response, v.stage.now);
+        if (passed >= 1000)
+            viewer_has(&v, passed % 1000 == 0 ? "   500 B/s   "
+                           : passed == 1500   ? "   333 B/s   "
+                           : passed == 2500   ? "   400 B/s   "
+                                              : "   428 B/s   ");
+        v.stage.now += 500000;
+    }
+}
+END_TEST
+
 /* Every container within the outermost one, as far as that goes; the last line that was looked at. */
 static struct line fold_all(struct lines lines)
 {
@@ -640,6 +669,7 @@ Suite *test_bodylook(void)
     tcase_add_test(tc, bodylook_names_a_key_as_it_is_bound);
     tcase_add_test(tc, bodylook_can_do_what_a_body_is_for);
     tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
+    tcase_add_test(tc, bodylook_says_how_fast_what_comes_in_bursts_is);
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);
     tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);
     tcase_add_test(tc, bodylook_copies_much_by_and_by);

@@ -9,7 +9,7 @@
 
 #define LEFT       2
 #define BESIDE     60 /* columns below which a text has rows of its own */
-#define MEASURE_US 400000
+#define MEASURE_US 500000
 
 static const char *const doing[] = {
     [JIG_PHASE_NONE] = "starting",
@@ -38,20 +38,25 @@ void banner_clear(struct banner *p)
 void banner_begin(struct banner *p)
 {
     sheet_begin(&p->rows);
-    p->since = p->measured = 0;
-    p->bytes = 0;
+    p->since = 0;
+    p->n_measures = 0;
     p->speed = 0;
 }
 
+/* Over some seconds: a server that sends a burst a second is neither twice as fast in the one half
+ * of it nor still in the other. What came first is not counted, nor the time until then. */
 static void measure(struct banner *p, uint64_t bytes)
 {
-    int64_t passed = p->now - p->measured;
-    if (p->measured && passed < MEASURE_US)
+    struct banner_measure *m = p->measures;
+    if (!bytes || (p->n_measures && p->now - m[p->n_measures - 1].at < MEASURE_US))
         return;
-    if (p->measured && bytes >= p->bytes)
-        p->speed = (double)(bytes - p->bytes) * 1e6 / (double)passed;
-    p->measured = p->now;
-    p->bytes = bytes;
+    if (p->n_measures && bytes < m[0].bytes) /* of another exchange */
+        p->n_measures = 0;
+    if (p->n_measures == BANNER_MEASURES)
+        memmove(m, m + 1, --p->n_measures * sizeof *m);
+    m[p->n_measures++] = (struct banner_measure){ p->now, bytes };
+    int64_t passed = p->now - m[0].at;
+    p->speed = passed > 0 ? (double)(bytes - m[0].bytes) * 1e6 / (double)passed : 0;
 }
 
 void banner_update(struct banner *p, const struct jig_transfer *t, int64_t now)

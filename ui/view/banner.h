@@ -7,12 +7,20 @@
 #include "view/view.h"
 #include "widget/sheet.h"
 
+#define BANNER_MEASURES 8
+
+/* How many bytes had come, and when. */
+struct banner_measure {
+    int64_t at;
+    uint64_t bytes;
+};
+
 struct banner {
     struct sheet rows; /* none for an answer that came whole */
     int64_t since;     /* when the transfer was first seen; 0: not yet */
     int64_t now;
-    int64_t measured; /* when the speed was last taken, and from how many bytes */
-    uint64_t bytes;
+    struct banner_measure measures[BANNER_MEASURES]; /* the last ones, the oldest first */
+    size_t n_measures;
     double speed;                /* bytes a second; 0: unknown */
     const struct pastlook *past; /* borrowed; NULL: none */
     const struct view_env *keys; /* borrowed: what they are called */
