@@ -77,6 +77,7 @@ struct historian_news {
     char word[400];    /* what is to be told, once; "": nothing */
     char trouble[400]; /* why nothing could be kept of late; "": all goes well */
     bool is_of_disk;   /* room, another folder or other permissions would help */
+    bool is_held;      /* another program holds the file; what is handed over waits for it */
     size_t n_lost;     /* sends that were not kept for it */
     uint64_t losses;   /* and all that were not kept so far */
 };

@@ -102,9 +102,31 @@ static bool may_wait(struct historian *h, int tries)
     return waits;
 }
 
+static const char waits[] =
+    "another program holds the history: what is sent waits until it lets go";
+
 static void tell_wait(struct historian *h)
 {
-    say(h, "another program holds the history: what is sent waits until it lets go");
+    historian_lock(h);
+    h->news.is_held = true;
+    historian_unlock(h);
+    say(h, waits);
+    historian_wake(h);
+}
+
+/* Nor is it told any more, where nobody was told so far. */
+static void end_wait(struct historian *h)
+{
+    historian_lock(h);
+    bool waited = h->news.is_held;
+    h->news.is_held = false;
+    if (strcmp(h->news.word, waits) == 0)
+        h->news.word[0] = '\0';
+    historian_unlock(h);
+    if (!waited)
+        return;
+    if (strcmp(h->said, waits) == 0)
+        h->said[0] = '\0';
     historian_wake(h);
 }
 
@@ -116,6 +138,7 @@ static enum jig_err open_patiently(struct historian *h, bool *is_held, struct ji
         tell_wait(h);
         err = history_open_or_held(h->path, BUSY_MS, &h->history, is_held, error);
     }
+    end_wait(h);
     return err;
 }
 
@@ -315,6 +338,7 @@ static enum jig_err act_patiently(struct historian *h, const struct historian_jo
     for (int tries = 0; err && is_held(h, err) && may_wait(h, tries);
          tries++, err = act(h, job, error))
         tell_wait(h);
+    end_wait(h);
     return err;
 }
 

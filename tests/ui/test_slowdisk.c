@@ -1,11 +1,14 @@
 /* The workbench on a disk that the test holds up: cookies, the history, and what was open. */
 #include <check.h>
 #include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "app/dialogs.h"
 #include "app/saving.h"
+#include "book/historydb.h"
 #include "format/harread.h"
 #include "support/diskgate.h"
 #include "support/heldup.h"
@@ -161,6 +164,30 @@ START_TEST(workbench_tells_what_is_not_kept_beside_an_error)
 }
 END_TEST
 
+/* Until it lets go: that it is waited for is said no longer than it is. */
+START_TEST(workbench_tells_that_the_history_is_held_while_it_is)
+{
+    struct historydb *other;
+    struct jig_error error;
+    char *path = folder_at(&heldup.home, "jig/history.db");
+    const struct keeping *k = &heldup.app->sends.keeping;
+    while (!k->historian)
+        heldup_look();
+    hand_over_one();
+    ck_assert(!historydb_open(path, true, 1000, &other, &error));
+    ck_assert(historydb_exec(other, "BEGIN IMMEDIATE"));
+    pastsends_begin_one(k->historian, 2);
+    pastsends_finish_one(k->historian, 2, "two", HISTORY_BY_HAND);
+    while (!strstr(heldup_look(), "another program holds the history"))
+        poll(&(struct pollfd){ .fd = historian_fd(k->historian), .events = POLLIN }, 1, -1);
+    ck_assert(historydb_exec(other, "COMMIT"));
+    historydb_close(other);
+    historian_finish_all(k->historian);
+    heldup_expect_not("another program holds the history");
+    free(path);
+}
+END_TEST
+
 /* Of a send that is in no history, for who looks whether one is being saved. */
 static void begin_har(void)
 {
@@ -235,6 +262,7 @@ Suite *test_slowdisk(void)
     tcase_add_test(tc, workbench_says_later_that_cookies_are_not_saved);
     tcase_add_test(tc, workbench_tells_what_is_not_kept_beside_an_error);
     tcase_add_test(tc, workbench_tells_of_each_send_that_is_not_kept);
+    tcase_add_test(tc, workbench_tells_that_the_history_is_held_while_it_is);
     tcase_add_test(tc, workbench_stays_alone_with_the_history_while_it_saves_a_send);
     tcase_add_test(tc, workbench_shows_what_a_save_brings_in);
     tcase_add_test(tc, workbench_remembers_what_was_open_without_waiting);

@@ -266,7 +266,8 @@ bool keeping_take_news(struct keeping *k, char word[400])
     k->look.trouble = k->news.trouble[0] ? k->news.trouble : NULL;
     k->look.is_of_disk = k->news.is_of_disk;
     k->look.n_lost = k->news.n_lost;
-    return has_changed || k->news.n_lost != before.n_lost || k->news.losses != before.losses ||
+    return has_changed || k->news.is_held != before.is_held ||
+           k->news.n_lost != before.n_lost || k->news.losses != before.losses ||
            strcmp(k->news.trouble, before.trouble) != 0;
 }
 

@@ -32,7 +32,7 @@ struct keeping {
     struct history_mark seen;   /* by whoever was shown them last */
     struct intake *intake;      /* of exchanges out of a file; NULL: there is none */
     struct historian_news news; /* the last */
-    uint64_t said; /* n_messages of the application once it was told what is not kept */
+    uint64_t said; /* n_messages of the application once it was told what waits, or is lost */
     /* on the application's clock: there is something to be written; 0: there is not */
     int64_t busy_since;
     bool is_replaced; /* another file has taken the place of the one that is read, or it can be

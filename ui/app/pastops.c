@@ -94,8 +94,8 @@ static void tell_lost(struct app *app, const struct historian_news *news)
     k->said = app->n_messages;
 }
 
-/* One was kept. */
-static void unsay_lost(struct app *app)
+/* One was kept, or nothing is waited for any more. */
+static void unsay(struct app *app)
 {
     if (keeping_of(app)->said == app->n_messages)
         app->message[0] = '\0';
@@ -106,14 +106,18 @@ static void tell_news(struct app *app, const struct historian_news *before, cons
     const struct historian_news *news = &keeping_of(app)->news;
     /* One may have been kept since the last look, and the next one lost. */
     bool is_lost = news->n_lost > 0 && news->losses > before->losses;
+    bool is_over =
+        (before->n_lost > 0 && news->n_lost == 0) || (before->is_held && !news->is_held);
     if (word[0])
         importing_note(app, word);
     if (is_lost)
         tell_lost(app, news);
-    else if (before->n_lost > 0 && news->n_lost == 0)
-        unsay_lost(app);
+    else if (is_over)
+        unsay(app);
     if (word[0] && !(is_lost && strcmp(word, news->trouble) == 0))
         app_say(app, ROLE_WARN, "%s", word);
+    if (word[0] && news->is_held)
+        keeping_of(app)->said = app->n_messages;
 }
 
 void pastops_step(struct app *app)
