@@ -382,15 +382,28 @@ static void draw_pane(const struct app *app, const struct canvas *c, enum pane p
         draw_badges(app, &all);
 }
 
+static int centred(const struct canvas *c, int w)
+{
+    int x = (canvas_w(c) - w) / 2;
+    return x > 0 ? x : 0;
+}
+
+/* One key is taken there, and what it asks for may be a dialog that nobody sees. */
 static void draw_too_small(const struct app *app, const struct canvas *c)
 {
+    static const char in_vain[] = "a dialog has no room";
+    struct bar_hint quit = { keymap_shown(&app->keymap, "app.quit"), "quit" };
     char text[80];
     int w = snprintf(text, sizeof text, "jig needs %dx%d, this is %dx%d", LAYOUT_MIN_W,
                      LAYOUT_MIN_H, app->w, app->h);
     if (w > canvas_w(c))
-        snprintf(text, sizeof text, "jig needs %dx%d", LAYOUT_MIN_W, LAYOUT_MIN_H);
-    int x = (canvas_w(c) - (int)strlen(text)) / 2;
-    canvas_str(c, x > 0 ? x : 0, canvas_h(c) / 2, ROLE_WARN, text);
+        w = snprintf(text, sizeof text, "jig needs %dx%d", LAYOUT_MIN_W, LAYOUT_MIN_H);
+    int y = canvas_h(c) / 2;
+    canvas_str(c, centred(c, w), y, ROLE_WARN, text);
+    if (overlay_is_open(&app->overlay))
+        canvas_str(c, centred(c, (int)strlen(in_vain)), y + 1, ROLE_WARN, in_vain);
+    else
+        bar_draw(c, centred(c, bar_width(&quit, 1)), y + 1, canvas_w(c), &quit, 1);
 }
 
 void screen_draw(const struct app *app, const struct canvas *c)
