@@ -364,8 +364,7 @@ START_TEST(tlstab_claims_nothing_where_the_handshake_broke_off)
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "4");
     viewer_has(&v, "✗ tls-failed  the server's answer is not TLS");
-    viewer_has(&v,
-               "The Wire tab shows what came. Is this a TLS server, and is the scheme right?");
+    viewer_has(&v, "The Wire tab shows what came. Does the port speak TLS?");
     viewer_has(&v,
                "  ✗ Not verified  the handshake broke off before that\n\n  Protocol      none");
     viewer_lacks(&v, "it was used all the same");

@@ -262,7 +262,7 @@ const char *facts_advice(const struct jig_error *error, const struct jig_exchang
     if (is_refused_by_server(error, x))
         return "A client certificate, ciphers and versions are set under Options.";
     if (is_answered_in_clear(error, x))
-        return "The Wire tab shows what came. Is this a TLS server, and is the scheme right?";
+        return "The Wire tab shows what came. Does the port speak TLS?";
     for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
         if (advices[i].code == error->code &&
             (!advices[i].phase || advices[i].phase == error->phase))
