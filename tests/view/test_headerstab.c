@@ -65,6 +65,20 @@ START_TEST(headerstab_lists_what_was_not_sent)
 }
 END_TEST
 
+START_TEST(headerstab_offers_nothing_that_does_nothing)
+{
+    show("http://a.test/", "");
+    viewer_has(&v, "  the answer has no headers\n");
+    viewer_has(&v, "\n  t the request");
+    viewer_keys(&v, "t");
+    viewer_has(&v, "t the answer");
+    viewer_keys(&v, "t");
+    jig_transfer_free(v.transfer);
+    show("http://a.test/", "Server: x\n");
+    viewer_has(&v, "y copy   Enter what it means   t the request");
+}
+END_TEST
+
 START_TEST(headerstab_tells_what_it_misses_a_header_for)
 {
     show("https://a.test/", "Content-Type: application/json\n");
@@ -233,6 +247,7 @@ Suite *test_headerstab(void)
     TCase *tc = tcase_create("headerstab");
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, headerstab_lists_what_was_not_sent);
+    tcase_add_test(tc, headerstab_offers_nothing_that_does_nothing);
     tcase_add_test(tc, headerstab_tells_what_it_misses_a_header_for);
     tcase_add_test(tc, headerstab_takes_what_stands_apart_for_fields_too);
     tcase_add_test(tc, headerstab_copies_what_is_wrapped_as_it_was);

@@ -373,25 +373,35 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     return sheet_mouse(&h->tab.sheet, k);
 }
 
-static void draw(const void *self, const struct canvas *c, const struct view_env *env)
+/* Of what can be done with the fields that are there. */
+static size_t add_field_hints(const struct headerstab *h, const struct view_env *env,
+                              const char *order, struct bar_hint *hints)
 {
-    const struct headerstab *h = self;
-    char order[32];
-    snprintf(order, sizeof order, "order: %s", headerorder_words(h->order.order));
-    struct bar_hint hints[7] = {
-        { view_key(env, "response.find"), "find" },
-        { view_key(env, "response.order"), order },
-        { view_key(env, "response.copy"), "copy" },
-    };
-    size_t n = 3;
+    size_t n = 0;
+    if (!h->tab.sheet.n_items)
+        return n;
+    hints[n++] = (struct bar_hint){ view_key(env, "response.find"), "find" };
+    hints[n++] = (struct bar_hint){ view_key(env, "response.order"), order };
+    hints[n++] = (struct bar_hint){ view_key(env, "response.copy"), "copy" };
     if (restab_has_secrets(h->tab.shown))
         hints[n++] = (struct bar_hint){ view_key(env, "response.reveal"), "secrets" };
     hints[n++] = (struct bar_hint){ view_key(env, "response.fold"), "what it means" };
+    return n;
+}
+
+static void draw(const void *self, const struct canvas *c, const struct view_env *env)
+{
+    const struct headerstab *h = self;
+    struct bar_hint hints[7];
+    char order[32];
+    snprintf(order, sizeof order, "order: %s", headerorder_words(h->order.order));
+    size_t n = add_field_hints(h, env, order, hints);
     if (can_run(h, RESTAB_REVALIDATE))
         hints[n++] =
             (struct bar_hint){ view_key(env, "response.revalidate"), "ask if changed" };
-    hints[n++] = (struct bar_hint){ view_key(env, "response.twin"),
-                                    h->twin ? "the answer" : "the request" };
+    if (can_run(h, RESTAB_TWIN))
+        hints[n++] = (struct bar_hint){ view_key(env, "response.twin"),
+                                        h->twin ? "the answer" : "the request" };
     sheettab_draw(&h->tab, c, env, hints, n);
 }
 
