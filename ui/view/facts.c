@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "wire/url.h"
 
 bool facts_is_https(const struct jig_exchange *x)
@@ -122,6 +123,14 @@ void facts_tls_version(const struct jig_tls_facts *tls, char out[24])
         v = SPAN("TLS");
     snprintf(out, 24, "%s%.*s", usual ? "TLS " : "", (int)(v.len < 16 ? v.len : 16),
              usual ? v.ptr + 4 : v.ptr);
+}
+
+void facts_add_end(const char *host, uint16_t port, struct buf *out)
+{
+    bool is_v6 = strchr(host, ':') && port;
+    buf_addf(out, is_v6 ? "[%s]" : "%s", host);
+    if (port)
+        buf_addf(out, ":%u", port);
 }
 
 int64_t facts_received_us(const struct jig_exchange *x)

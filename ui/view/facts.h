@@ -6,6 +6,8 @@
 #include "jig.h"
 #include "term/style.h"
 
+struct buf;
+
 bool facts_is_https(const struct jig_exchange *x); /* or a WebSocket over TLS */
 
 /* The words of a status code as RFC 9110 and others have them; "" for one that nobody has. */
@@ -20,6 +22,9 @@ const char *facts_version(const struct jig_exchange *x);
 bool facts_has_tls(const struct jig_tls_facts *tls);
 /* "TLS 1.3" of "TLSv1.3"; "TLS" where none was agreed on. */
 void facts_tls_version(const struct jig_tls_facts *tls, char out[24]);
+
+/* "10.0.4.7:443", "[::1]:443"; the host alone where there is no port, as in a HAR. */
+void facts_add_end(const char *host, uint16_t port, struct buf *out);
 
 /* Unix time, microseconds, at which the answer's head came; 0 where none did. */
 int64_t facts_received_us(const struct jig_exchange *x);

@@ -133,14 +133,6 @@ static void add_open_phase(struct timingtab *t, const struct scale *s,
 
 /* ---- Exchanges --------------------------------------------------------------------------------*/
 
-static void put_end(const char *host, uint16_t port, struct buf *out)
-{
-    bool v6 = strchr(host, ':') && port;
-    buf_addf(out, v6 ? "[%s]" : "%s", host);
-    if (port)
-        buf_addf(out, ":%u", port);
-}
-
 /* Over as many rows as it needs. */
 static void add_faint(struct timingtab *t, const struct buf *words)
 {
@@ -172,7 +164,7 @@ static void add_ends(struct timingtab *t, const struct jig_exchange *x,
     struct buf words;
     buf_init(&words, WORDS_MAX);
     buf_add_str(&words, "from ");
-    put_end(c->local, c->local_port, &words);
+    facts_add_end(c->local, c->local_port, &words);
     if (c->local[0])
         add_faint(t, &words);
     buf_clear(&words);
@@ -187,7 +179,7 @@ static void put_connection(const struct jig_exchange *x, struct buf *out)
     buf_add_str(out, c->reused ? "connection used again, " : "new connection ");
     if (c->reused && c->request_number > 1)
         buf_addf(out, "request %u on it, ", c->request_number);
-    put_end(c->remote, c->remote_port, out);
+    facts_add_end(c->remote, c->remote_port, out);
     if (tls) {
         facts_tls_version(tls, version);
         buf_addf(out, ", %s%s", facts_has_tls(tls) ? version : "no TLS",
