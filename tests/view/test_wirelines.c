@@ -39,13 +39,17 @@ static void teardown(void)
     jig_recording_free(recording);
 }
 
-static void begin(const char *url)
+static void begin_to(const char *url, const char *remote, uint16_t port)
 {
-    struct jig_connection_facts facts = {
-        .id = 1, .remote = "192.0.2.1", .remote_port = 80, .reused = true
-    };
+    struct jig_connection_facts facts = { .id = 1, .remote_port = port, .reused = true };
+    snprintf(facts.remote, sizeof facts.remote, "%s", remote);
     jig_recording_begin(recording, "GET", url);
     jig_recording_set_connection(recording, &facts);
+}
+
+static void begin(const char *url)
+{
+    begin_to(url, "192.0.2.1", 80);
 }
 
 static void add_field(enum jig_section section, const char *name, const char *value)
@@ -97,6 +101,25 @@ START_TEST(wirelines_fit_an_exchange_into_its_row)
     snprintf(wanted, sizeof wanted, "%s%s", hops[_i].first, hops[_i].second);
     ck_assert_str_eq(lines(), wanted);
     ck_assert_ptr_nonnull(strstr(wanted, way));
+}
+END_TEST
+
+/* A HAR has no ports. */
+static const struct {
+    const char *remote;
+    uint16_t port;
+    const char *way;
+} ends[] = {
+    { "192.0.2.1", 0, "connection 1 to 192.0.2.1, used again\n" },
+    { "2001:db8::1", 0, "connection 1 to 2001:db8::1, used again\n" },
+    { "2001:db8::1", 443, "connection 1 to [2001:db8::1]:443, used again\n" },
+};
+
+START_TEST(wirelines_write_the_other_end_as_addresses_are_written)
+{
+    begin_to("http://a.test/", ends[_i].remote, ends[_i].port);
+    look.columns = 200;
+    ck_assert_msg(strstr(lines(), ends[_i].way), "%s", lines());
 }
 END_TEST
 
@@ -607,6 +630,8 @@ Suite *test_wirelines(void)
     tcase_add_loop_test(tc, wirelines_have_what_socks_says_in_hex, 0, 2);
     tcase_add_loop_test(tc, wirelines_say_for_whom_the_bytes_are_hidden, 0,
                         sizeof inside / sizeof *inside);
+    tcase_add_loop_test(tc, wirelines_write_the_other_end_as_addresses_are_written, 0,
+                        sizeof ends / sizeof *ends);
     tcase_add_test(tc, wirelines_are_read_once_where_the_tab_is_first_seen);
     tcase_add_loop_test(tc, wirelines_fit_an_exchange_into_its_row, 0,
                         sizeof hops / sizeof *hops);

@@ -27,10 +27,12 @@ static void add_way(const struct wirehop *h, struct buf *out)
 {
     const struct jig_exchange *x = h->exchange;
     const struct jig_connection_facts *c = jig_exchange_connection(x);
-    if (c->remote[0])
-        buf_addf(out, "connection %llu to %s%s:%u%s%s", (unsigned long long)c->id,
-                 jig_exchange_proxy(x) ? "the proxy " : "", c->remote, c->remote_port,
-                 c->reused ? ", used again" : "", inside(x));
+    if (!c->remote[0])
+        return;
+    buf_addf(out, "connection %llu to %s", (unsigned long long)c->id,
+             jig_exchange_proxy(x) ? "the proxy " : "");
+    facts_add_end(c->remote, c->remote_port, out);
+    buf_addf(out, "%s%s", c->reused ? ", used again" : "", inside(x));
 }
 
 /* Words that may be shown, all of them; the caller clears it. */
