@@ -236,6 +236,26 @@ START_TEST(timingtab_shows_where_it_failed_and_when)
 }
 END_TEST
 
+/* A HAR must have a time for sending, waiting and receiving, though it never came to them. */
+START_TEST(timingtab_shows_nothing_after_what_failed)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_timing timing = known;
+    struct jig_error error;
+    jig_error_set(&error, JIG_ERR_TLS, JIG_PHASE_TLS, "no TLS");
+    timing.tls = timing.send = timing.wait = timing.head = timing.body = timing.total = 60 * MS;
+    ck_assert_ptr_nonnull(r);
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_set_timing(r, &timing);
+    jig_recording_set_error(r, &error);
+    show(r);
+    viewer_resize(&v, 67, 30);
+    viewer_has(&v, "    connect    ███████·············     20.0 ms\n"
+                   "    TLS        ·······█████████████     40.0 ms  tls-failed\n");
+    viewer_lacks(&v, "    send    ");
+}
+END_TEST
+
 /* A body of 1,000 bytes that was 250 on the wire, in two reads; the log has only the first write. */
 START_TEST(timingtab_counts_bytes_and_tells_what_decoding_made_of_them)
 {
@@ -310,6 +330,7 @@ Suite *test_timingtab(void)
     tcase_add_test(tc, timingtab_says_what_every_hop_took_in_all);
     tcase_add_test(tc, timingtab_draws_a_bar_for_every_phase_in_its_place);
     tcase_add_test(tc, timingtab_shows_where_it_failed_and_when);
+    tcase_add_test(tc, timingtab_shows_nothing_after_what_failed);
     tcase_add_test(tc, timingtab_counts_bytes_and_tells_what_decoding_made_of_them);
     tcase_add_test(tc, timingtab_draws_the_last_sends_as_steps);
     tcase_add_loop_test(tc, timingtab_says_which_send_was_first_or_last, 0, 2);

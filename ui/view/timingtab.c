@@ -272,7 +272,11 @@ static void add_exchange(struct timingtab *t, const struct scale *s, size_t i, i
     add_proxy(t, x);
     for (size_t p = 0; p < sizeof phases / sizeof *phases; p++) {
         int64_t end = end_of(&timing, &phases[p]);
-        if (end < 0 || has_failed_in(x, phases[p].phase))
+        bool has_failed = has_failed_in(x, phases[p].phase);
+        if (has_failed &&
+            !jig_exchange_status(x)) /* a HAR has times of what comes after it, too */
+            break;
+        if (end < 0 || has_failed)
             continue;
         if (end < from) /* an answer may begin before all of the request is out */
             end = from;
