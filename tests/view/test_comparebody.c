@@ -191,6 +191,28 @@ START_TEST(comparebody_shows_binary_in_hex)
 }
 END_TEST
 
+/* What is left out of bytes is not to be taken for what differs. */
+START_TEST(comparebody_says_that_bytes_left_out_are_the_same)
+{
+    static char a_bytes[1000] = "\x89PNG", b_bytes[1000] = "\x89PNG";
+    struct span a = { a_bytes, 1000 }, b = { b_bytes, 1000 };
+    struct comparebody_side left = { source_of_span(&a), SPAN("image/png"), NULL };
+    struct comparebody_side right = { source_of_span(&b), SPAN("image/png"), NULL };
+    struct comparebody *c = comparebody_new();
+    struct buf got;
+    ck_assert_ptr_nonnull(c);
+    b_bytes[500] = 1;
+    buf_init(&got, 1 << 16);
+    comparebody_set(c, &left, &right, 7);
+    while (comparebody_step(c, 100))
+        ;
+    print(c, &got);
+    ck_assert_msg(strstr(buf_str(&got), "… 476 bytes the same"), "%s", buf_str(&got));
+    buf_clear(&got);
+    comparebody_free(c);
+}
+END_TEST
+
 static const struct {
     const char *a_type, *b_type;
     struct span a, b;
@@ -288,6 +310,9 @@ START_TEST(comparebody_bounds_its_rows)
     size_t n = comparebody_n(c);
     ck_assert_uint_eq(n, 2001);
     ck_assert_int_eq(comparebody_mark(c, n - 1), COMPARE_NOTE);
+    struct span note = comparebody_row(c, n - 1).a;
+    ck_assert_msg(span_eq(note, SPAN("… 1,980,000 more bytes of it")), "%.*s", (int)note.len,
+                  note.ptr);
     comparebody_free(c);
     buf_clear(&text);
 }
@@ -446,6 +471,7 @@ Suite *test_comparebody(void)
     tcase_add_test(tc, comparebody_knows_hidden_secrets_of_a_large_body);
     tcase_add_test(tc, comparebody_knows_a_hidden_secret_anywhere);
     tcase_add_test(tc, comparebody_shows_binary_in_hex);
+    tcase_add_test(tc, comparebody_says_that_bytes_left_out_are_the_same);
     tcase_add_test(tc, comparebody_bounds_its_rows);
     tcase_add_loop_test(tc, comparebody_forgets_in_parts, 0, 2);
     tcase_add_test(tc, comparelines_number_the_lines_of_both_sides);

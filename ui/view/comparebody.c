@@ -551,8 +551,10 @@ static struct compare_cells text_row(struct comparebody *c, const struct compare
             buf_addf(&c->left, "… %s line%s the same", human_count(count, r->a_line),
                      r->a_line == 1 ? "" : "s");
         else
-            buf_addf(&c->left, "… %s bytes%s", human_count(count, r->a_end - r->a_at),
-                     r->is_unknown ? " were not compared" : "");
+            buf_addf(&c->left, "… %s%s", human_count(count, r->a_end - r->a_at),
+                     r->is_unknown ? " bytes were not compared"
+                     : r->is_rest  ? " more bytes of it"
+                                   : " bytes the same");
         cells.a = buf_span(&c->left);
         return cells;
     }

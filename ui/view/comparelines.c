@@ -225,9 +225,10 @@ static void add_hunk(struct comparelines *l, struct side a, struct side b)
         row.b_line = pass(&l->b, &b, row.b_end);
         add(l, row);
     }
-    uint64_t a_left = a.end - a.at;
-    uint64_t b_left = b.end - b.at;
-    add_note(l, 0, a_left > b_left ? a_left : b_left, 0);
+    uint64_t a_left = a.end - a.at, b_left = b.end - b.at;
+    uint64_t left = a_left > b_left ? a_left : b_left;
+    if (left)
+        add(l, (struct compareline){ .mark = COMPARE_NOTE, .a_end = left, .is_rest = true });
 }
 
 bool comparelines_step(struct comparelines *l, const struct textdiff *d)

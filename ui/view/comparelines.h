@@ -14,6 +14,7 @@ struct compareline {
     uint64_t a_at, a_end, b_at, b_end; /* of a note: a_end - a_at bytes are left out */
     uint64_t a_line, b_line; /* from 1; 0: none begins here; of a note: a_line are left out */
     bool is_unknown;         /* a note: nobody compared them */
+    bool is_rest;            /* a note: of a change that is too long to be shown */
 };
 
 /* How far the lines of a side are counted. */
