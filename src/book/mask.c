@@ -17,6 +17,7 @@
 #define SECRET_MIN 4
 #define HALF_MIN   6 /* bytes: fewer may be chance */
 #define FORM_MAX   ((size_t)1 << 20)
+#define PART_LEN   ((size_t)16) /* bytes of a value that is looked for in parts */
 
 struct form {
     struct spelled spelled;
@@ -60,6 +61,38 @@ static size_t place_of(char byte)
     return byte == '+' ? ' ' : (unsigned char)byte;
 }
 
+static bool add_form(struct mask *m, struct span s, bool is_escaped);
+
+static bool is_inside_character(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+/* Where the character begins that `at` is in; `at` itself where it is in none. */
+static size_t border(struct span s, size_t at)
+{
+    size_t begin = at;
+    while (begin > 0 && at - begin < UTF8_MAX && is_inside_character(s.ptr[begin]))
+        begin--;
+    return at - begin < UTF8_MAX ? begin : at;
+}
+
+/* In parts so short that none is slow, each with the last character of the one before it, so that
+ * all of them are hidden as one. An escape may stand for a character: none is cut. */
+static bool add_parts(struct mask *m, struct span s)
+{
+    bool ok = true;
+    size_t at = 0, last = s.len - PART_LEN;
+    while (ok && s.len - at > PART_LEN) {
+        size_t end = border(s, at + PART_LEN);
+        ok = add_form(m, span_sub(s, at, end), true);
+        at = border(s, end - 1);
+    }
+    while (last < at && is_inside_character(s.ptr[last]))
+        last++;
+    return ok && add_form(m, span_sub(s, last, s.len), true);
+}
+
 static bool add_form(struct mask *m, struct span s, bool is_escaped)
 {
     if (s.len < SECRET_MIN || has_form(m, s, is_escaped))
@@ -69,6 +102,10 @@ static bool add_form(struct mask *m, struct span s, bool is_escaped)
     struct form *f = &m->forms[m->n];
     if (!spelled_init(&f->spelled, s, is_escaped))
         return false;
+    if (spelled_is_slow(&f->spelled)) {
+        spelled_clear(&f->spelled);
+        return add_parts(m, s);
+    }
     size_t *newest = &m->newest[place_of(s.ptr[0])];
     f->before = *newest;
     *newest = ++m->n;

@@ -69,6 +69,24 @@ bool spelled_init(struct spelled *s, struct span value, bool is_escaped)
     return true;
 }
 
+static bool has_escape_begin(struct span text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (escape_may_begin(text.ptr[i]))
+            return true;
+    return false;
+}
+
+bool spelled_is_slow(const struct spelled *s)
+{
+    if (!s->is_escaped || !s->alike || !has_escape_begin(s->value))
+        return false;
+    for (size_t i = 1; i < s->value.len; i++)
+        if (s->alike[i] >= SPELLED_LONG)
+            return true;
+    return false;
+}
+
 void spelled_clear(struct spelled *s)
 {
     if (s->value.ptr)
@@ -216,8 +234,8 @@ static size_t known_at(const struct reading *r, struct spelled_run *run, size_t 
         *at = run->end;
         return left;
     }
-    bool is_sure =
-        !escape_may_begin(value.ptr[alike]) && !escape_may_begin(value.ptr[run->n + alike]);
+    bool is_sure = !r->what->is_escaped || (!escape_may_begin(value.ptr[alike]) &&
+                                            !escape_may_begin(value.ptr[run->n + alike]));
     return is_sure ? SIZE_MAX : 0;
 }
 
@@ -256,14 +274,6 @@ static void add_first(bool *firsts, char first)
     firsts[(unsigned char)first] = true;
     if (is_same(first, ' ')) /* also of a '+' */
         firsts[' '] = firsts['+'] = true;
-}
-
-static bool has_escape_begin(struct span text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (escape_may_begin(text.ptr[i]))
-            return true;
-    return false;
 }
 
 /* Does it end within an escape, or may what that stands for begin one of the values, or another

@@ -23,13 +23,18 @@ struct spelled {
 bool spelled_init(struct spelled *s, struct span value, bool is_escaped);
 void spelled_clear(struct spelled *s); /* wipes it; takes a zeroed one */
 
+/* It repeats itself for so long, and may be read in so many ways, that a text which repeats it too
+ * would be read anew at each place: it is better looked for in parts. */
+bool spelled_is_slow(const struct spelled *s);
+
 /* Bytes that it can take at most. */
 size_t spelled_longest(const struct spelled *s);
 
 /* A long value that repeats itself begins at many places of a text that repeats it. How far the
  * text was read at one of them is kept for those behind it, which need not read it again: so all of
  * them together read it once. Not so where more than one reading is possible, of a value with '%',
- * a backslash or '&' in it, nor at what stands inside of an escape. It is zeroed to begin with. */
+ * a backslash or '&' in it that any byte of may be escaped, nor at what stands inside of an escape.
+ * It is zeroed to begin with. */
 struct spelled_run {
     size_t at, n;      /* a place that was come to, and the bytes of the value that led there */
     size_t end, known; /* the same of the last */

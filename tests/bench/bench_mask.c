@@ -33,6 +33,9 @@ static const struct {
     { "x of 10,000, as %78", "%78", "", "x", 10000 },
     { "\xc3\xa9 of 10,000, as \\u00e9", "\\u00e9", "", "\xc3\xa9", 10000 },
     { "its base64", "eHh4", "", "x", 10000 },
+    { "% of 10,000, as %25", "%25", "", "%", 10000 },
+    { "& of 10,000, as &amp;", "&amp;", "", "&", 10000 },
+    { "a%b& of 10,000, as it is", "a%b&", "", "a%b&", 10000 },
 };
 
 static double cpu_s(void)

@@ -296,6 +296,48 @@ START_TEST(a_long_secret_is_masked_wherever_it_is_escaped)
 }
 END_TEST
 
+/* What a secret repeats, and as it is spelled. */
+static const struct {
+    const char *secret, *text;
+} repeated[] = {
+    { "\\", "\\" },
+    { "\\x", "\\\\x" },
+    { "\\x", "%5Cx" },
+    { "%", "%" },
+    { "%", "%25" },
+    { "&", "&" },
+    { "&", "&amp;" },
+    { "a%b&", "a%b&" },
+    { "a%b&", "a%25b%26" },
+    { "\xc3\xa9%", "\\u00e9%25" },
+    { "\xc3\xa9\xf0\x9f\x98\x80&", "\\u00e9\\ud83d\\ude00&amp;" },
+};
+
+/* As one, however long it is, and its last bytes too. */
+START_TEST(a_secret_that_repeats_itself_is_masked_whole)
+{
+    struct buf secret, text, out;
+    struct mask *m = mask_new();
+    buf_init(&secret, 10000);
+    buf_init(&text, 100000);
+    buf_init(&out, 100000);
+    buf_add_byte(&text, '<');
+    for (int i = 0; i < 150; i++) {
+        buf_add_str(&secret, repeated[_i].secret);
+        buf_add_str(&text, repeated[_i].text);
+    }
+    buf_add_str(&secret, "yz");
+    buf_add_str(&text, "yz>");
+    ck_assert(mask_add(m, buf_span(&secret)));
+    mask_apply(m, buf_span(&text), &out);
+    ck_assert_str_eq(buf_str(&out), "<" MASK_TEXT ">");
+    buf_clear(&secret);
+    buf_clear(&text);
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
 /* As a whole and cut anywhere. */
 START_TEST(a_secret_is_masked_however_it_is_escaped)
 {
@@ -656,6 +698,8 @@ Suite *test_secrets(void)
     tcase_add_test(tc, secrets_are_found_in_their_order);
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
+    tcase_add_loop_test(tc, a_secret_that_repeats_itself_is_masked_whole, 0,
+                        sizeof repeated / sizeof *repeated);
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
     tcase_add_test(tc, the_half_of_a_secret_is_masked_behind_a_whole_one);
     tcase_add_loop_test(tc, a_secret_is_masked_in_base64url, 0, COUNT(secrets));

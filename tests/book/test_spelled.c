@@ -107,6 +107,47 @@ START_TEST(spelled_reads_a_value_as_it_is_once_too)
 }
 END_TEST
 
+/* Those whose text would be read anew at each place, and no others. */
+static const struct {
+    const char *begin, *again, *end;
+    size_t len;
+    bool is_escaped, is_slow;
+} slow[] = {
+    { "", "\\", "", 200, true, true },
+    { "", "%", "y", 200, true, true },
+    { "", "a%b&", "", 200, true, true },
+    { "", "&", "", SPELLED_LONG, true, false },
+    { "", "&", "", 200, false, false },
+    { "", "abcde", "", 200, true, false },
+    { "y", "&", "", 200, true, false },
+    { "https://a.test/?sv=2024&sig=%2B1234567890123456789012345678901234567890", "abc%20", "",
+      90, true, false },
+};
+
+START_TEST(spelled_knows_which_values_are_slow)
+{
+    buf_add_str(&value, slow[_i].begin);
+    repeat(&value, slow[_i].again, slow[_i].len);
+    buf_add_str(&value, slow[_i].end);
+    ck_assert(spelled_init(&spelled, buf_span(&value), slow[_i].is_escaped));
+    ck_assert_int_eq(spelled_is_slow(&spelled), slow[_i].is_slow);
+}
+END_TEST
+
+/* What may be an escape is none in a value that is looked for as it is. */
+START_TEST(spelled_reads_what_looks_like_escapes_once_where_it_is_none)
+{
+    struct spelled_run run = { 0 };
+    size_t open = 0;
+    repeat(&value, "\\", VALUE_LEN);
+    buf_add_byte(&value, 'y');
+    repeat(&text, "\\", TEXT_LEN);
+    ck_assert(spelled_init(&spelled, buf_span(&value), false));
+    ck_assert_uint_eq(count_alike(&run, &open), 0);
+    ck_assert_uint_le(run.read, 2 * text.len);
+}
+END_TEST
+
 /* No place is passed over at which one stands or may come to stand. */
 static const struct {
     const char *value, *text;
@@ -169,6 +210,8 @@ Suite *test_spelled(void)
     tcase_add_loop_test(tc, spelled_reads_a_text_once_that_repeats_a_value, 0, COUNT(repeated));
     tcase_add_loop_test(tc, spelled_knows_a_value_where_a_text_stops_to_repeat_it, 0,
                         COUNT(repeated));
+    tcase_add_loop_test(tc, spelled_knows_which_values_are_slow, 0, COUNT(slow));
+    tcase_add_test(tc, spelled_reads_what_looks_like_escapes_once_where_it_is_none);
     tcase_add_loop_test(tc, spelled_reads_a_value_as_it_is_once_too, 0, COUNT(repeated));
     tcase_add_loop_test(tc, spelled_begins_where_its_first_byte_may_be_spelled, 0,
                         COUNT(begun));
