@@ -78,6 +78,13 @@ static bool answer_holds_secrets(const struct jig_exchange *x, const struct mask
            fields_hold_secrets(x, mask, JIG_SECTION_TRAILERS);
 }
 
+bool recordwire_hides_fields(const struct jig_exchange *x, enum jig_direction direction,
+                             const struct mask *mask)
+{
+    return direction == JIG_SENT ? fields_hold_secrets(x, mask, JIG_SECTION_REQUEST)
+                                 : answer_holds_secrets(x, mask);
+}
+
 static bool is_hidden(const struct side *s, struct span frame)
 {
     if (frame.len < FRAME_HEAD)
@@ -175,9 +182,7 @@ static void side_init(struct side *s, struct packer *p, const struct jig_exchang
     if (s->bytes.failed && !p->out->failed)
         p->out->failed = s->bytes.failed;
     if (p->mask && is_h2)
-        s->hides_fields = direction == JIG_SENT
-                              ? fields_hold_secrets(x, p->mask, JIG_SECTION_REQUEST)
-                              : answer_holds_secrets(x, p->mask);
+        s->hides_fields = recordwire_hides_fields(x, direction, p->mask);
 }
 
 static void side_clear(struct side *s)

@@ -3,8 +3,14 @@
 #ifndef JIG_BOOK_RECORDWIRE_H
 #define JIG_BOOK_RECORDWIRE_H
 
+#include "book/mask.h"
 #include "book/pack.h"
 #include "jig.h"
+
+/* Is there a secret in a field of that direction? Then its frames of HTTP/2 with fields are kept
+ * without them: packed, it can't be found there. */
+bool recordwire_hides_fields(const struct jig_exchange *x, enum jig_direction direction,
+                             const struct mask *mask);
 
 /* Of each direction (enum jig_direction): there are secrets in the body. One that is compressed, in
  * chunks or in frames is left out then, for a value in it can't be found. */
