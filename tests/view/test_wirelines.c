@@ -527,6 +527,42 @@ START_TEST(wirelines_unpack_the_fields_of_http2)
 }
 END_TEST
 
+static size_t count_of(const char *in, const char *what)
+{
+    size_t n = 0;
+    for (; (in = strstr(in, what)); in += strlen(what))
+        n++;
+    return n;
+}
+
+/* A secret that is packed can't be found: none of the bytes that it may be among is seen, read to be
+ * saved, or searched. */
+START_TEST(wirelines_hide_packed_fields_with_a_secret_among_them)
+{
+    struct mask *mask = mask_new();
+    char bytes[40] = "";
+    begin_h2();
+    add_piece(heads[0].pieces[0]);
+    jig_recording_add_wire(
+        recording, &(struct jig_wire_piece){ .direction = JIG_SENT, .data = "more", .len = 4 });
+    add_piece((struct span)BYTES("<\0\0\6\1\4\0\0\0\1\x88\x40\1a\1b"));
+    ck_assert(mask_add(mask, SPAN("no-cache")));
+    shown.secrets = mask;
+    shown.reveals = _i == 1;
+    ck_assert_uint_eq(count_of(lines(), "••") > 0, _i == 0);
+    ck_assert_uint_eq(count_of(lines(), " 82 86 84 ") == 1, _i == 1);
+    ck_assert_ptr_nonnull(strstr(lines(), " 00 00 11 01 05 00 00 00 "));
+    ck_assert_ptr_nonnull(strstr(lines(), " 88 40 01 61 "));
+    size_t n = wire.log.read(wire.log.ctx, 0, bytes, 30);
+    ck_assert_uint_eq(n, 30);
+    ck_assert_int_eq(memcmp(bytes, "\0\0\x11\1\5\0\0\0\1", 9), 0);
+    ck_assert_int_eq(strncmp(bytes + 9, "*********************", 21) == 0, _i == 0);
+    if (_i == 1)
+        ck_assert_int_eq(memcmp(bytes + 26, "more", 4), 0);
+    mask_free(mask);
+}
+END_TEST
+
 /* The log alone, however it is read. */
 START_TEST(wirelines_keep_the_log_apart_from_what_is_unpacked)
 {
@@ -638,6 +674,7 @@ Suite *test_wirelines(void)
     tcase_add_loop_test(tc, wirelines_unpack_the_fields_of_http2, 0,
                         sizeof heads / sizeof *heads);
     tcase_add_loop_test(tc, wirelines_unpack_a_frame_that_lies_over_two_slices, 1, 12);
+    tcase_add_loop_test(tc, wirelines_hide_packed_fields_with_a_secret_among_them, 0, 2);
     tcase_add_test(tc, wirelines_keep_the_log_apart_from_what_is_unpacked);
     tcase_add_test(tc, wirelines_unpack_no_more_than_can_be_read);
     tcase_add_loop_test(tc, wirelines_add_what_has_come_to_what_was_there, 0,

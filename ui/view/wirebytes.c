@@ -2,7 +2,10 @@
  * between them, or without. */
 #include <string.h>
 
+#include "view/wirehidden.h"
 #include "view/wirelines_private.h"
+
+#define STAND_IN '*' /* for a byte that is hidden: offsets stay what they are */
 
 static size_t piece_at(const struct wirelines *w, uint64_t offset)
 {
@@ -35,6 +38,25 @@ static struct span look(const struct wirelines *w, const struct wirepiece *p)
     return span_sub(span_make(piece.data, piece.len), p->from, p->from + p->len);
 }
 
+/* Which of its bytes is the first that is hidden, with all that follow; its length: none is. */
+static size_t first_hidden(const struct wirelines *w, const struct wirepiece *p)
+{
+    const struct jig_exchange *x = jig_transfer_exchange(w->transfer, p->exchange);
+    size_t from = p->is_words ? SIZE_MAX : wirehidden_from(x, p->index, restab_mask(w->shown));
+    from = from > p->from ? from - p->from : 0;
+    return from < p->len ? from : p->len;
+}
+
+/* Bytes [from, from + n) of a piece lie at `out`. */
+static void cover(const struct wirelines *w, const struct wirepiece *p, size_t from, size_t n,
+                  char *out)
+{
+    size_t hidden = first_hidden(w, p);
+    size_t first = hidden > from ? hidden - from : 0;
+    if (first < n)
+        memset(out + first, STAND_IN, n - first);
+}
+
 static size_t copy_bytes(const struct wirelines *w, uint64_t offset, void *out, size_t len,
                          bool of_log)
 {
@@ -51,6 +73,7 @@ static size_t copy_bytes(const struct wirelines *w, uint64_t offset, void *out, 
         if (from + n > there.len)
             break;
         memcpy((char *)out + done, there.ptr + from, n);
+        cover(w, p, from, n, (char *)out + done);
         done += n;
     }
     return done;
@@ -64,6 +87,20 @@ size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t 
 size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len)
 {
     return copy_bytes(ctx, offset, out, len, true);
+}
+
+void wirelines_hide(const struct wirelines *w, uint64_t at, uint64_t end, struct painting *out)
+{
+    for (size_t i = w->n_pieces ? piece_at(w, at) : 0; i < w->n_pieces; i++) {
+        const struct wirepiece *p = &w->pieces[i];
+        uint64_t from = p->at + first_hidden(w, p), to = p->at + p->len;
+        if (p->at >= end)
+            return;
+        from = from > at ? from : at;
+        to = to < end ? to : end;
+        if (from < to)
+            painting_hide(out, from, to, MASK_TEXT);
+    }
 }
 
 uint64_t wirelines_raw(const struct wirelines *w, uint64_t offset)

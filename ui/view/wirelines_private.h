@@ -53,6 +53,9 @@ struct wiretold {
 size_t wirelines_read_shown(const void *ctx, uint64_t offset, void *out, size_t len);
 /* The log alone, whose ctx is the same. */
 size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t len);
+/* Marks those of bytes [at, end) of the source that are read as stand-ins: packed fields with a
+ * secret among them. */
+void wirelines_hide(const struct wirelines *w, uint64_t at, uint64_t end, struct painting *out);
 /* When the piece that holds a byte of the source went, in microseconds since its exchange began. */
 int64_t wirelines_time(const struct wirelines *w, uint64_t offset);
 /* What is shown, no further than to the end of the piece that the offset is in. */

@@ -233,6 +233,7 @@ static void paint(void *ctx, const struct line *line, struct painting *out)
         hexlines_paint(bytes, l->at, wirelines_raw(w, l->at), w->look.per_line, out);
     else
         paint_text(bytes, l, out);
+    wirelines_hide(w, l->at, l->at + l->len, out);
 }
 
 static const struct lines_class class = {

@@ -109,7 +109,7 @@ static void search_anew(struct wiretab *t)
 static void forget_secrets(struct wiretab *t)
 {
     t->veil.mask = t->log_veil.mask = restab_mask(t->shown);
-    t->veil.window.len = t->log_veil.window.len = 0;
+    t->veil.window.len = t->log_veil.window.len = t->lines.window.len = 0;
 }
 
 static void read_log(struct wiretab *t)
