@@ -196,7 +196,8 @@ START_TEST(response_searches_the_wire_of_another_send_anew)
         ANSWER(SENDS(OK "Content-Length: 13\r\n\r\nneedle needle"), CLOSES),
         ANSWER(SENDS(OK "Content-Length: 4\r\n\r\nnone"), CLOSES),
     };
-    static const char *const said[] = { "", "2   Alt+r regex", "not found   Alt+r regex" };
+    static const char *const said[] = { "", "2 found   Alt+r regex",
+                                        "not found   Alt+r regex" };
     v.stage.scripts = scripts;
     v.stage.n_scripts = 3;
     for (size_t i = 0; i < 3; i++) {

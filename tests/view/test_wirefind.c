@@ -95,9 +95,9 @@ static const struct {
     { DOTS "pin\npin\n",
       1,
       { "", "pin\n", "pin\n.....pin\n" },
-      { "not found so far", "1", "2 of 2", "2 of 2" },
+      { "not found so far", "1 found", "2 of 2", "2 of 2" },
       2 },
-    { DOTS DOTS "pin\n", 1, { "pin\n", "pin\npin" }, { "1", "2", "2 of 2" }, 2 },
+    { DOTS DOTS "pin\n", 1, { "pin\n", "pin\npin" }, { "1 found", "2 found", "2 of 2" }, 2 },
     { "pin\n", 1, { DOTS }, { "not found so far", "not found" }, 0 },
 };
 
@@ -141,7 +141,7 @@ START_TEST(wirefind_goes_on_from_where_the_hit_was)
 {
     begin(DOTS "pin\n" DOTS "pin\n", 2);
     begin_anew("pin\n", true);
-    expect("1");
+    expect("1 found");
     wirefind_go(&find, -1); /* asked for: no more waiting for the nearest */
     expect("1 of 1");
     go_on("pin\n" DOTS DOTS "pin\n");
@@ -153,7 +153,7 @@ START_TEST(wirefind_shows_no_hit_of_another_transfer_by_itself)
 {
     begin("pin\npin\n", 2);
     begin_anew("pin\npin\npin\n", false);
-    expect("3");
+    expect("3 found");
     wirefind_go(&find, 1);
     expect("1 of 3");
 }
@@ -165,7 +165,7 @@ START_TEST(wirefind_keeps_a_pattern_too)
     wirefind_regex(&find, SPAN("p[i]n"));
     expect("not found so far");
     go_on(DOTS "pin\npin\n");
-    expect("2");
+    expect("2 found");
     wirefind_go(&find, -1);
     expect("2 of 2");
     begin_anew(DOTS "pin\npin\npin\n", true);

@@ -191,7 +191,7 @@ void wirefind_count(const struct wirefind *f, struct buf *out)
             human_count(n, search_number(q, s, pager_within(f->pager, f->pager->current_hit))),
             all, goes_on);
     else if (search_total(q))
-        buf_addf(out, "%s%s", all, goes_on);
+        buf_addf(out, "%s%s found", all, goes_on);
     else if (goes_on[0])
         buf_add_str(out, "looking …");
     else
