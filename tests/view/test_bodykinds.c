@@ -313,6 +313,24 @@ START_TEST(bodykinds_cbor_is_laid_out_while_it_arrives)
 }
 END_TEST
 
+/* A file that is written on: what is shown is of all that is there now. */
+START_TEST(bodykinds_a_filter_reads_again_what_has_grown)
+{
+    static const char rows[] = "[1, 2, 3]\n[4, 5]\n";
+    struct bodyinput *in = &v.input;
+    viewer_show(&v, SPAN(rows), "application/x-ndjson");
+    v.bytes.len = (size_t)(in->source.len = 10);
+    response_set_bytes(v.response, in);
+    viewer_keys(&v, "f.[]<Enter>");
+    viewer_wait_for(&v, "JSON results   line 1 of 3");
+    viewer_keys(&v, "jj");
+    v.bytes.len = (size_t)(in->source.len = sizeof rows - 1);
+    response_update(v.response, v.stage.now);
+    viewer_wait_for(&v, "JSON results   line 3 of 5");
+    viewer_has(&v, "    5   5\n");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -334,6 +352,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_a_filter_reads_the_body_in_its_charset);
     tcase_add_test(tc, bodykinds_a_filter_reads_cbor_and_messagepack);
     tcase_add_test(tc, bodykinds_a_filter_that_takes_long_says_so);
+    tcase_add_test(tc, bodykinds_a_filter_reads_again_what_has_grown);
     tcase_add_test(tc, bodykinds_a_filter_that_is_none_says_why_in_a_few_words);
     tcase_add_test(tc, bodykinds_cbor_is_shown_as_json);
     tcase_add_test(tc, bodykinds_cbor_is_bytes_in_the_other_modes);

@@ -53,6 +53,7 @@ void bodyfilter_set(struct bodyfilter *f, struct span text, uint64_t body_len, i
     buf_add(&f->text, text);
     drop(&f->next);
     f->wrong[0] = '\0';
+    f->was_complete = f->reads_again = false;
     f->due = !text.len ? INT64_MAX : body_len > LARGE ? now + PAUSE_US : now;
 }
 
@@ -67,6 +68,7 @@ void bodyfilter_restart(struct bodyfilter *f, int64_t now)
     f->charset = charset_at(0);
     f->kind = 0;
     f->wrong[0] = '\0';
+    f->was_complete = f->reads_again = false;
     f->due = f->text.len ? now : INT64_MAX;
 }
 
@@ -117,6 +119,7 @@ static void start(struct bodyfilter *f, int64_t now)
 {
     struct jig_error error = { 0 };
     f->due = INT64_MAX;
+    f->was_complete = false;
     f->started = now;
     f->next = jqrun_new(buf_str(&f->text), tempdir_path(), MOST_MIB, &error);
     complain(f, &error);
@@ -154,17 +157,33 @@ static void note_progress(struct bodyfilter *f, const struct bodyinput *body, in
     f->all = body->source.len;
 }
 
+/* A file that is written on. What was shown stays until there is other. */
+static void read_again(struct bodyfilter *f, const struct bodyinput *body, int64_t now)
+{
+    bool has_ended = f->text.len && f->due == INT64_MAX && !at_work(f);
+    if (!has_ended || !f->was_complete || body->source.len <= f->given)
+        return;
+    f->wrong[0] = '\0';
+    f->reads_again = true;
+    f->due = body->source.len > LARGE ? now + PAUSE_US : now;
+}
+
 static bool step(struct bodyfilter *f, const struct bodyinput *body, int64_t now)
 {
     if (!f->text.len && f->shown) {
         drop(&f->shown);
         return true;
     }
+    read_again(f, body, now);
     if (now >= f->due)
         start(f, now);
     bool is_at_work = at_work(f) != NULL;
     struct source text;
     bool complete = is_at_work && read_text(f, body, &text);
+    if (is_at_work && !f->was_complete) { /* what it was told first is the end for it */
+        f->given = body->source.len;
+        f->was_complete = complete;
+    }
     if (f->next)
         return step_next(f, &text, complete);
     if (is_at_work) {

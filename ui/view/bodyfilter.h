@@ -26,6 +26,9 @@ struct bodyfilter {
     int64_t started;                    /* when the last one was */
     int64_t running_us;                 /* for how long one has been at work; 0: none is */
     uint64_t fed, all;                  /* bytes of the body that it has read, of how many */
+    uint64_t given;                     /* how long the body was that the last one was given */
+    bool was_complete;                  /* as far as was known then */
+    bool reads_again;                   /* the next one is the same over more of it */
     char wrong[320];                    /* "": nothing */
 };
 
@@ -42,7 +45,8 @@ void bodyfilter_read_as(struct bodyfilter *f, const struct charset_kind *charset
                         enum packed_kind kind);
 
 bool bodyfilter_is_on(const struct bodyfilter *f);
-/* Goes on. True: bodyfilter_input() is another one, or is none any more. */
+/* Goes on; over a body that has grown after it was complete, from its beginning. True:
+ * bodyfilter_input() is another one, or is none any more. */
 bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t now);
 /* When it is to go on; INT64_MAX: it need not. */
 int64_t bodyfilter_deadline(const struct bodyfilter *f, int64_t now);

@@ -84,10 +84,12 @@ static void run_filter(struct bodytab *b)
         b->unfiltered_at = pager_offset(&b->pager);
         bodyfilter_read_as(&b->filter, b->doc->charset.kind, b->doc->mime.packed);
     }
-    if (bodyfilter_step(&b->filter, &body, jig_now()))
-        bodystate_show_input(b, true);
-    else if (was_on)
-        bodystate_show_input(b, false);
+    bool is_other = bodyfilter_step(&b->filter, &body, jig_now());
+    uint64_t at = pager_offset(&b->pager);
+    if (is_other || was_on)
+        bodystate_show_input(b, is_other);
+    if (is_other && was_on && b->filter.reads_again)
+        bodystate_go_to(b, at, false);
     if (was_on && !bodyfilter_shows(&b->filter))
         bodystate_go_to(b, b->unfiltered_at, false);
 }
