@@ -262,6 +262,23 @@ START_TEST(comparehead_says_where_one_went_without_tls)
 }
 END_TEST
 
+/* Of TLS 1.2 the group may not be known: the cipher says how. */
+START_TEST(comparehead_knows_the_key_exchange_by_the_cipher_too)
+{
+    static const char *const ciphers[] = { "TLS_AES_256_GCM_SHA384",
+                                           "ECDHE-RSA-AES256-GCM-SHA384" };
+    for (int i = 0; i < 2; i++) {
+        struct jig_recording *r = begin(200, "OK", "HTTP/1.1");
+        struct jig_tls_facts f = { .cipher = mem_strdup(ciphers[i]),
+                                   .group = i ? NULL : mem_strdup("X25519") };
+        jig_recording_take_tls(r, &f, false);
+        finish(r, i);
+    }
+    compared();
+    has("~ key exchange: X25519 | key exchange: ECDHE\n");
+}
+END_TEST
+
 /* It is never the same, and counts for nothing. */
 START_TEST(comparehead_puts_the_timing_side_by_side)
 {
@@ -314,6 +331,7 @@ Suite *test_comparehead(void)
     tcase_add_test(tc, comparehead_hides_the_secrets_of_each_side);
     tcase_add_test(tc, comparehead_finds_what_differs_in_tls);
     tcase_add_test(tc, comparehead_says_where_one_went_without_tls);
+    tcase_add_test(tc, comparehead_knows_the_key_exchange_by_the_cipher_too);
     tcase_add_test(tc, comparehead_puts_the_timing_side_by_side);
     suite_add_tcase(suite, tc);
     return suite;

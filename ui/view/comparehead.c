@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "data/human.h"
 #include "view/facts.h"
+#include "wire/certwords.h"
 
 #define TEXT_MAX (4u << 20)
 /* Fields that are alike are shown where there are no more than so many. */
@@ -383,7 +384,8 @@ static void add_tls(const struct sides *s)
     b = b ? b : &none;
     add_fact(&f, "protocol", or_none(a->version), or_none(b->version));
     add_fact(&f, "cipher", or_none(a->cipher), or_none(b->cipher));
-    add_fact(&f, "key exchange", or_none(a->group), or_none(b->group));
+    add_fact(&f, "key exchange", or_none(certwords_exchange(a)),
+             or_none(certwords_exchange(b)));
     add_fact(&f, "ALPN", or_none(a->alpn), or_none(b->alpn));
     add_fact(&f, "trusted", a->verified ? "yes" : or_none(a->verify_error),
              b->verified ? "yes" : or_none(b->verify_error));
