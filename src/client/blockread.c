@@ -22,10 +22,10 @@ enum jig_err jig_http_peek(struct jig_http *h, const char **data, size_t *n,
 
 void jig_http_take(struct jig_http *h, size_t n)
 {
-    n = n < h->piece_len ? n : h->piece_len;
-    h->piece += n;
-    h->piece_len -= n;
-    h->n_read += n;
+    struct span rest = span_sub(span_make(h->piece, h->piece_len), n, h->piece_len);
+    h->n_read += h->piece_len - rest.len;
+    h->piece = rest.ptr;
+    h->piece_len = rest.len;
 }
 
 enum jig_err jig_http_read(struct jig_http *h, void *out, size_t room, size_t *n,

@@ -89,7 +89,7 @@ void tlspipe_added(struct tlspipe *p, size_t n)
 
 struct span tlspipe_in(const struct tlspipe *p)
 {
-    return span_make(p->in + p->in_from, p->in_to - p->in_from);
+    return span_sub(span_make(p->in, p->in_to), p->in_from, p->in_to);
 }
 
 bool tlspipe_is_over(const struct tlspipe *p)
@@ -104,7 +104,7 @@ struct span tlspipe_plain(const struct tlspipe *p)
 
 struct span tlspipe_out(const struct tlspipe *p)
 {
-    return span_make(p->out + p->out_from, p->out_to - p->out_from);
+    return span_sub(span_make(p->out, p->out_to), p->out_from, p->out_to);
 }
 
 void tlspipe_sent(struct tlspipe *p, size_t n)
