@@ -29,6 +29,7 @@ struct jqrun {
     struct buf words;  /* what the child says about its end */
     struct jig_error error;
     bool is_done;
+    unsigned n_owners; /* who wants its results */
 };
 
 static void close_end(int *fd)
@@ -87,6 +88,7 @@ struct jqrun *jqrun_new(const char *filter, const char *folder, unsigned most_mi
     if (r) {
         r->input = r->results = r->said = -1;
         r->most_mib = most_mib;
+        r->n_owners = 1;
         body_init(&r->body, IN_MEMORY, folder);
         body_write_behind(&r->body);
         buf_init(&r->words, WORDS_MAX);
@@ -112,9 +114,20 @@ static int stop(struct jqrun *r)
 
 void jqrun_free(struct jqrun *r)
 {
-    if (!r)
+    if (r)
+        stop(r);
+    jqrun_release(r);
+}
+
+void jqrun_hold(struct jqrun *r)
+{
+    r->n_owners++;
+}
+
+void jqrun_release(struct jqrun *r)
+{
+    if (!r || --r->n_owners)
         return;
-    stop(r);
     body_clear(&r->body);
     buf_clear(&r->words);
     free(r);

@@ -18,6 +18,11 @@ struct jqrun *jqrun_new(const char *filter, const char *folder, unsigned most_mi
                         struct jig_error *error);
 void jqrun_free(struct jqrun *r); /* kills it; takes NULL */
 
+/* Its results are another's, too: they outlive jqrun_free() until as often jqrun_release() was
+ * called. */
+void jqrun_hold(struct jqrun *r);
+void jqrun_release(struct jqrun *r); /* takes NULL */
+
 /* Feeds what of `input` was not fed yet (complete: there will be no more) and takes what results
  * are there. Never waits. True where results, or the end, have come. */
 bool jqrun_step(struct jqrun *r, const struct source *input, bool complete);

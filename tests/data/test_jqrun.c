@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -91,6 +92,32 @@ START_TEST(jqrun_follows_what_arrives)
     ck_assert_str_eq(got, "1\n2\n");
     free(got);
     jqrun_free(r);
+}
+END_TEST
+
+/* Whoever saves them has them still when another filter was typed, and its child is gone. */
+START_TEST(jqrun_leaves_its_results_to_who_holds_them)
+{
+    struct span bytes = SPAN("1");
+    struct source s = source_of_span(&bytes);
+    struct jig_error error;
+    struct jqrun *r = jqrun_new("., (range(1e15) | select(false))", "/tmp", MOST_MIB, &error);
+    while (jqrun_results(r).len < 2)
+        if (!jqrun_step(r, &s, true))
+            poll(NULL, 0, 1);
+    ck_assert(!jqrun_is_done(r));
+    jqrun_hold(r);
+    jqrun_hold(r);
+    jqrun_release(r);
+    ck_assert(!jqrun_is_done(r));
+    jqrun_free(r);
+    ck_assert(jqrun_is_done(r));
+    char *got = results_of(r);
+    ck_assert_str_eq(got, "1\n");
+    free(got);
+    jqrun_release(r);
+    ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
+    ck_assert_int_eq(errno, ECHILD);
 }
 END_TEST
 
@@ -228,6 +255,7 @@ Suite *test_jqrun(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, jqrun_gives_every_result, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_test(tc, jqrun_follows_what_arrives);
+    tcase_add_test(tc, jqrun_leaves_its_results_to_who_holds_them);
     tcase_add_loop_test(tc, jqrun_takes_no_more_than_the_disk, 0, 2);
     tcase_add_loop_test(tc, jqrun_is_bounded, 0, 2);
 #ifndef __SANITIZE_ADDRESS__

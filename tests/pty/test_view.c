@@ -215,6 +215,46 @@ START_TEST(view_saves_what_it_was_told_to_before_it_ends)
 }
 END_TEST
 
+START_TEST(view_saves_and_hands_on_what_a_filter_gave)
+{
+    start("EDITOR=\"sh -c 'cp \\\"\\$1\\\" edited; echo IN THE EDITOR \\${1##*.}; read x "
+          "</dev/tty' editor\" \"$JIG\" view a.json");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "f.first[]<Enter>");
+    pty_until(pty, "JSON results   line 1 of 2");
+    pty_keys(pty, "E");
+    pty_until(pty, "IN THE EDITOR json");
+    pty_keys(pty, "<Enter>");
+    pty_until(pty, "JSON results   line 1 of 2");
+    pty_keys(pty, "s");
+    pty_until(pty, "Save the results");
+    pty_keys(pty, "saved<Enter>");
+    pty_until(pty, "Wrote saved");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    char *edited = folder_read(&home, "edited"), *saved = folder_read(&home, "saved");
+    ck_assert_str_eq(saved, "1\n2\n");
+    ck_assert_str_eq(edited, saved);
+    free(edited);
+    free(saved);
+}
+END_TEST
+
+/* Of many turns' size; all keys behind the first come at once, and so does another filter. */
+START_TEST(view_saves_results_of_any_size_whatever_is_filtered_meanwhile)
+{
+    start("\"$JIG\" view a.json; yes \"\\\"$(printf %0100000d 0)\\\"\" | head -n 200 | "
+          "cmp - saved && echo all of it");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "frange(200) | \"0\" * 100000<Enter>");
+    pty_until(pty, "JSON results   line 1 of 200");
+    pty_keys(pty, "ssaved<Enter>f<C-u>.second<Enter>q");
+    pty_until(pty, "all of it");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    ck_assert_uint_eq(count_files(".jig-"), 0);
+}
+END_TEST
+
 START_TEST(view_says_where_a_copy_stays_within_the_program)
 {
     start("TERM=vt100 exec \"$JIG\" view a.json");
@@ -296,6 +336,8 @@ Suite *test_view(void)
     tcase_add_test(tc, view_gives_an_editor_a_body_of_any_size);
     tcase_add_test(tc, view_stops_a_copy_for_another_program);
     tcase_add_test(tc, view_saves_what_it_was_told_to_before_it_ends);
+    tcase_add_test(tc, view_saves_and_hands_on_what_a_filter_gave);
+    tcase_add_test(tc, view_saves_results_of_any_size_whatever_is_filtered_meanwhile);
     tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
                         (int)(sizeof refusals / sizeof *refusals));

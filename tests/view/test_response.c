@@ -479,33 +479,16 @@ START_TEST(response_filters_with_jq_as_typed)
     viewer_keys(&v, "Y");
     viewer_says(&v, "response.copied", "\"A-100\"\n");
     viewer_keys(&v, "s");
-    viewer_says(&v, "response.save-text", "\"A-100\"\n");
+    viewer_says(&v, "response.save-results", "");
+    ck_assert_uint_eq(jqrun_results(response_results(v.response)).len, strlen("\"A-100\"\n"));
     viewer_keys(&v, "<Esc>");
     viewer_wait_for(&v, "\"total\": 129.90");
     viewer_lacks(&v, "jq .items");
+    ck_assert_ptr_null(response_results(v.response));
     viewer_keys(&v, "f.total<Esc>");
     viewer_work(&v);
     viewer_has(&v, "\"total\": 129.90");
     viewer_lacks(&v, "jq .total");
-}
-END_TEST
-
-/* A filter that is at work still has given a part of what it will. */
-START_TEST(response_tells_the_results_so_far_from_all_of_them)
-{
-    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
-    viewer_keys(&v, "frange(300000), (range(1e15) | select(. == \"a\"))<Enter>");
-    viewer_wait_for(&v, "  2   1\n");
-    viewer_keys(&v, "s");
-    ck_assert_str_eq(v.said.command, "response.save-text");
-    ck_assert_int_eq(v.said.number, RESPONSE_TEXT_SO_FAR);
-    viewer_keys(&v, "<Esc>f3<Enter>");
-    viewer_wait_for(&v, "JSON results   line 1 of 1");
-    while (v.said.number != RESPONSE_TEXT_ANY) { /* its end may come behind its results */
-        viewer_work(&v);
-        viewer_keys(&v, "s");
-    }
-    viewer_says(&v, "response.save-text", "3\n");
 }
 END_TEST
 
@@ -662,7 +645,6 @@ Suite *test_response(void)
     tcase_add_test(tc, response_invites_to_send);
     tcase_add_test(tc, response_lays_json_out_and_folds_it);
     tcase_add_test(tc, response_filters_with_jq_as_typed);
-    tcase_add_test(tc, response_tells_the_results_so_far_from_all_of_them);
     tcase_add_test(tc, response_shows_the_way_in_what_a_filter_gives);
     tcase_add_loop_test(tc, response_proposes_a_name_to_save_by, 0,
                         sizeof names / sizeof *names);

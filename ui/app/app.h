@@ -67,11 +67,12 @@ struct app {
         struct streamsave stream;
         struct harsave har;
         struct partsource *part;      /* owned; of a body, of which it alone is written */
+        struct jqrun *results;        /* held; what a filter gave, in a body's place */
         struct viewfile *copied;      /* owned; the viewer's, where that is a file */
         bool of_viewed;               /* it is of what the viewer holds itself */
         bool of_past;                 /* it is of an old send that is shown */
         const struct saving_use *use; /* NULL: it is kept where it is */
-        bool is_cut;                  /* a body that was not whole when it was to be written */
+        bool is_cut;                  /* what was not whole when it was to be written */
         enum saving_secrets secrets;  /* what is said of them */
         const char *title, *command;  /* of the dialog that asked where to; static */
         unsigned n_deeds;             /* that there had been when it was answered */

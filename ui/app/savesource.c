@@ -10,7 +10,9 @@ void savesource_clear(struct app *app)
 {
     partsource_free(app->saving.part);
     viewfile_free(app->saving.copied);
+    jqrun_release(app->saving.results);
     app->saving.part = NULL;
+    app->saving.results = NULL;
     app->saving.copied = NULL;
     app->saving.is_cut = app->saving.of_viewed = false;
     app->saving.secrets = SAVING_NO_SECRETS;
@@ -56,6 +58,24 @@ bool savesource_take(struct app *app, int64_t number, struct source *out)
     if (response_has_secrets(app->response))
         app->saving.secrets = SAVING_HAS_SECRETS;
     app->saving.serial = app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
+    return true;
+}
+
+bool savesource_take_results(struct app *app, struct source *out)
+{
+    struct jqrun *results = response_results(app->response);
+    if (!results) {
+        app_say(app, ROLE_WARN, "the filter's results are not there any more");
+        return false;
+    }
+    jqrun_hold(results);
+    app->saving.results = results;
+    if (response_has_secrets(app->response))
+        app->saving.secrets = SAVING_HAS_SECRETS;
+    app->saving.is_cut = !jqrun_is_done(results) || jqrun_error(results)->code;
+    app->saving.of_past = false;
+    app->saving.serial = 0;
+    *out = jqrun_results(results);
     return true;
 }
 

@@ -45,11 +45,19 @@ void saving_ask_body(struct app *app, const struct intent *intent)
     free(name);
 }
 
+void saving_ask_results(struct app *app, const struct intent *intent)
+{
+    (void)intent;
+    const struct jqrun *results = response_results(app->response);
+    saveprompt_open(
+        app, results && jqrun_is_done(results) ? "Save the results" : "Save the results so far",
+        "response.save-results-to", NULL);
+}
+
 static const struct {
     const char *title, *suffix; /* NULL: no name is suggested */
 } texts[] = {
     [RESPONSE_TEXT_ANY] = { "Save the text", NULL },
-    [RESPONSE_TEXT_SO_FAR] = { "Save what there is so far", NULL },
     [RESPONSE_TEXT_CERTIFICATES] = { "Save the certificates", ".pem" },
     [RESPONSE_TEXT_WIRE] = { "Save what went over the wire", ".wire" },
 };
@@ -145,6 +153,16 @@ void saving_body(struct app *app, const struct intent *intent)
         saveprompt_close(app);
 }
 
+void saving_results(struct app *app, const struct intent *intent)
+{
+    struct source source;
+    saving_clear(app);
+    if (savesource_take_results(app, &source))
+        begin(app, intent->text, &source);
+    else
+        saveprompt_close(app);
+}
+
 /* ---- For another program -------------------------------------------------------------------- */
 
 struct saving_use {
@@ -155,13 +173,23 @@ struct saving_use {
 static const struct saving_use for_editor = { EXTERNAL_EDITOR, "$EDITOR" };
 static const struct saving_use for_pager = { EXTERNAL_PAGER, "$PAGER" };
 
+static bool take_shown(struct app *app, int64_t number, struct source *out)
+{
+    if (!response_results(app->response))
+        return take_body(app, number, out);
+    saving_clear(app);
+    return savesource_take_results(app, out);
+}
+
 /* From a source of its own, since a part can be read in its order only. */
-static const char *suffix_of_body(struct app *app, int64_t number)
+static const char *suffix_of_shown(struct app *app, int64_t number)
 {
     struct source source;
     char head[MIME_HEAD];
     size_t n = 0;
     struct partsource *part = NULL;
+    if (response_results(app->response))
+        return ".json";
     if (requests_body(app, number, &source) && requests_narrow(app, &source, &part))
         n = source.read(source.ctx, 0, head, sizeof head);
     partsource_free(part);
@@ -178,8 +206,8 @@ static void open_with(struct app *app, int64_t number, const struct saving_use *
     }
     if (saveprompt_must_wait(app))
         return;
-    const char *suffix = use->program == EXTERNAL_EDITOR ? suffix_of_body(app, number) : "";
-    if (!take_body(app, number, &source))
+    const char *suffix = use->program == EXTERNAL_EDITOR ? suffix_of_shown(app, number) : "";
+    if (!take_shown(app, number, &source))
         return;
     if (export_begin_private(&app->saving.file, suffix, &source, &error)) {
         saving_clear(app);
@@ -240,7 +268,6 @@ void saving_text(struct app *app, const struct intent *intent)
         struct source source = source_of_span(&app->saving.bytes);
         app->saving.of_past = false;
         app->saving.serial = 0;
-        app->saving.is_cut = app->subject_number == RESPONSE_TEXT_SO_FAR;
         app->saving.secrets = secrets_of_text(app);
         begin(app, intent->text, &source);
     } else {

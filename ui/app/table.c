@@ -224,6 +224,8 @@ static const struct command table[] = {
     { "response.copied", NULL, INTERNAL, NULL, requests_copied },
     { "response.save-body", NULL, INTERNAL, NULL, saving_ask_body },
     { "response.save-body-to", NULL, INTERNAL, NULL, saving_body },
+    { "response.save-results", NULL, INTERNAL, NULL, saving_ask_results },
+    { "response.save-results-to", NULL, INTERNAL, NULL, saving_results },
     { "response.save-text", NULL, INTERNAL, NULL, saving_ask_text },
     { "response.save-text-to", NULL, INTERNAL, NULL, saving_text },
     { "response.ask-charset", NULL, INTERNAL, NULL, dialogs_charsets },

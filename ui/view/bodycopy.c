@@ -1,7 +1,5 @@
 #include "view/bodycopy.h"
 
-#include "data/jqrun.h"
-
 bool bodycopy_say(struct intent *out, const char *words)
 {
     *out = (struct intent){ .command = "say", .text = span_of(words) };
@@ -73,20 +71,4 @@ bool bodycopy(struct bodytab *b, struct intent *out)
 bool bodycopy_all(struct bodytab *b, struct intent *out)
 {
     return copy(b, 0, b->doc->source.len, COPYING_PLAIN, out);
-}
-
-bool bodycopy_filtered(struct bodytab *b, struct intent *out)
-{
-    uint64_t end = b->doc->source.len;
-    buf_reset(&b->copied);
-    if (end <= RESTAB_COPY_MAX)
-        veil_read(&b->veil, 0, end, &b->copied);
-    if (end > RESTAB_COPY_MAX || b->copied.failed)
-        return bodycopy_say(
-            out, "more results than can be saved from here (16 MiB): narrow the filter");
-    bool is_all = jqrun_is_done(b->filter.shown);
-    *out = (struct intent){ .command = "response.save-text",
-                            .text = buf_span(&b->copied),
-                            .number = is_all ? RESPONSE_TEXT_ANY : RESPONSE_TEXT_SO_FAR };
-    return true;
 }

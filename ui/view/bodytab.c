@@ -311,6 +311,8 @@ static char *file_name(const struct bodytab *b)
 /* Suggests that name, where it tells no secret. */
 static bool ask_save(struct bodytab *b, struct intent *out)
 {
+    if (bodyfilter_shows(&b->filter))
+        return ask(b, "response.save-results", out);
     char *name = file_name(b);
     const struct mask *mask = restab_mask(b->shown);
     buf_reset(&b->copied);
@@ -345,6 +347,11 @@ bool bodytab_part(const struct bodytab *b, struct partway *out)
     for (size_t i = 0; i < out->n; i++)
         out->steps[i].is_open = false;
     return true;
+}
+
+struct jqrun *bodytab_results(const struct bodytab *b)
+{
+    return bodyfilter_shows(&b->filter) ? b->filter.shown : NULL;
 }
 
 bool bodytab_part_is_whole(const struct bodytab *b)
@@ -407,7 +414,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
         restab_copy(buf_span(&b->path), out);
         return true;
     case RESTAB_SAVE:
-        return bodyfilter_shows(&b->filter) ? bodycopy_filtered(b, out) : ask_save(b, out);
+        return ask_save(b, out);
     case RESTAB_PAGER:
         return ask(b, "response.open-pager", out);
     case RESTAB_EDITOR:
@@ -453,9 +460,6 @@ static bool can_run(const void *self, enum restab_command command)
         return b->doc->mode == BODY_PRETTY && bodyfolds_can(&b->doc->layout);
     case RESTAB_OPEN_PART:
         return bodyparts_can_open(b);
-    case RESTAB_PAGER:
-    case RESTAB_EDITOR:
-        return !bodyfilter_shows(&b->filter);
     case RESTAB_WRAP:
         return b->doc->mode != BODY_HEX && !bodydoc_is_table(b->doc) &&
                !bodydoc_is_picture(b->doc);
@@ -464,6 +468,8 @@ static bool can_run(const void *self, enum restab_command command)
         return !bodydoc_is_picture(b->doc);
     case RESTAB_COPY_ALL:
     case RESTAB_SAVE:
+    case RESTAB_PAGER:
+    case RESTAB_EDITOR:
     case RESTAB_MODE:
     case RESTAB_CHARSET:
         return true;

@@ -3,6 +3,7 @@
 #ifndef JIG_VIEW_BODYTAB_H
 #define JIG_VIEW_BODYTAB_H
 
+#include "data/jqrun.h"
 #include "data/partsource.h"
 #include "view/restab.h"
 
@@ -18,5 +19,9 @@ void bodytab_use_charset(struct bodytab *b, struct span name);
 /* The way to the part that is open as a body of its own; false: none is. */
 bool bodytab_part(const struct bodytab *b, struct partway *out);
 bool bodytab_part_is_whole(const struct bodytab *b); /* its end was seen */
+
+/* Whose results are shown in the body's place; borrowed until the next call unless it is held.
+ * NULL: the body is shown. */
+struct jqrun *bodytab_results(const struct bodytab *b);
 
 #endif

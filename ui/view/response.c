@@ -237,6 +237,11 @@ bool response_part_is_whole(const struct response *r)
     return bodytab_part_is_whole(r->body);
 }
 
+struct jqrun *response_results(const struct response *r)
+{
+    return r->tab == RESPONSE_BODY ? bodytab_results(r->body) : NULL;
+}
+
 /* An old answer was as long as its row says: it is kept without its secrets. */
 static struct badges_figures figures_of(const struct restab_shown *shown)
 {

@@ -8,6 +8,7 @@
  *   response.copied        put `text` on the clipboard (response_take_copied for much)
  *   response.save-body     ask for a path (`text` is suggested), then write the body of
  *                          exchange `number`, or the part of it that is open
+ *   response.save-results  ask for a path, then write what the jq filter gave (response_results)
  *   response.save-text     ask for a path, then write `text`, which `number` (enum
  *                          response_text) says the kind of
  *   response.ask-charset   let one be chosen for response_use_charset(); `text` is the chosen one
@@ -30,6 +31,7 @@
 #ifndef JIG_VIEW_RESPONSE_H
 #define JIG_VIEW_RESPONSE_H
 
+#include "data/jqrun.h"
 #include "data/partsource.h"
 #include "view/badges.h"
 #include "view/restab.h"
@@ -112,6 +114,9 @@ void response_use_charset(struct response *r, struct span name);
 bool response_part(const struct response *r, struct partway *out);
 /* That part's end was seen. */
 bool response_part_is_whole(const struct response *r);
+/* The jq filter whose results the Body tab shows in the body's place; borrowed until the next call
+ * unless it is held. NULL: it shows none. */
+struct jqrun *response_results(const struct response *r);
 
 /* What stands in the frame at the right of the title: "200 OK", "142 ms", … each on a ground of its
  * own. Returns how many. */

@@ -27,12 +27,7 @@ enum response_tab {
 };
 
 /* What is saved as a text. */
-enum response_text {
-    RESPONSE_TEXT_ANY,
-    RESPONSE_TEXT_SO_FAR, /* more of it is to come */
-    RESPONSE_TEXT_CERTIFICATES,
-    RESPONSE_TEXT_WIRE
-};
+enum response_text { RESPONSE_TEXT_ANY, RESPONSE_TEXT_CERTIFICATES, RESPONSE_TEXT_WIRE };
 
 /* What can be copied at once. */
 #define RESTAB_COPY_MAX COPYING_MAX
