@@ -5,6 +5,7 @@
 #endif
 
 #include "base/mem.h"
+#include "support/sanitized.h"
 
 START_TEST(mem_grow_fails_where_sizes_overflow)
 {
@@ -82,7 +83,7 @@ START_TEST(mem_let_go_takes_a_part_at_a_time)
 END_TEST
 
 /* A sanitizer has an allocator of its own. */
-#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !defined __SANITIZE_THREAD__
+#if defined __GLIBC__ && !HAS_ADDRESS_SANITIZER && !defined __SANITIZE_THREAD__
 #if __GLIBC_PREREQ(2, 33)
 #define HAS_MALLINFO
 #endif

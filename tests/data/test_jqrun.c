@@ -12,6 +12,7 @@
 #include "base/writebehind.h"
 #include "data/jqrun.h"
 #include "support/diskgate.h"
+#include "support/sanitized.h"
 
 enum { MOST_MIB = 16 };
 
@@ -149,7 +150,7 @@ START_TEST(jqrun_is_bounded)
 END_TEST
 
 /* Asked for at once, so that no memory is taken. A sanitizer ends the process in its own way. */
-#ifndef __SANITIZE_ADDRESS__
+#if !HAS_ADDRESS_SANITIZER
 START_TEST(jqrun_says_that_memory_is_not_enough)
 {
     struct span bytes = SPAN("{\"a\":[1]}");
@@ -258,7 +259,7 @@ Suite *test_jqrun(void)
     tcase_add_test(tc, jqrun_leaves_its_results_to_who_holds_them);
     tcase_add_loop_test(tc, jqrun_takes_no_more_than_the_disk, 0, 2);
     tcase_add_loop_test(tc, jqrun_is_bounded, 0, 2);
-#ifndef __SANITIZE_ADDRESS__
+#if !HAS_ADDRESS_SANITIZER
     tcase_add_test(tc, jqrun_says_that_memory_is_not_enough);
 #endif
     tcase_add_loop_test(tc, jqrun_says_how_its_process_ended, 0,

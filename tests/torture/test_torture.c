@@ -7,12 +7,7 @@
 #include <unistd.h>
 
 #include "support/proc.h"
-
-#if defined __SANITIZE_ADDRESS__
-enum { HAS_SANITIZER = 1 };
-#else
-enum { HAS_SANITIZER = 0 };
-#endif
+#include "support/sanitized.h"
 
 static void run(struct proc_result *r, const char *const *args, size_t n)
 {
@@ -45,7 +40,7 @@ START_TEST(torture_finds_each_planted_fault_and_no_other)
     unsigned n_found = 0, n_due = 0;
     run(&r, args, sizeof args / sizeof *args);
     for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
-        bool is_due = HAS_SANITIZER || !planted[i].needs_sanitizer;
+        bool is_due = HAS_ADDRESS_SANITIZER || !planted[i].needs_sanitizer;
         ck_assert_msg(!is_due || strstr(buf_str(&r.out), planted[i].line), "not found: %s%s",
                       planted[i].line, buf_str(&r.out));
         n_due += is_due;
@@ -66,7 +61,7 @@ START_TEST(torture_of_a_sample_finds_nothing)
     const char *const args[] = { "--each", "1", "--step", "25", "--budget", "3", sample[_i] };
     struct proc_result r;
     unsigned n = 0;
-    if (!HAS_SANITIZER)
+    if (!HAS_ADDRESS_SANITIZER)
         return;
     run(&r, args, sizeof args / sizeof *args);
     ck_assert_msg(r.status == 0, "%s", buf_str(&r.out));
@@ -102,7 +97,7 @@ START_TEST(torture_finds_nothing_where_it_once_did)
     struct proc_result r;
     unsigned n_tests = 0;
     char begin[32];
-    if (!HAS_SANITIZER && mended[_i].needs_sanitizer)
+    if (!HAS_ADDRESS_SANITIZER && mended[_i].needs_sanitizer)
         return;
     run(&r, args, sizeof args / sizeof *args);
     ck_assert_msg(r.status == 0, "%s", buf_str(&r.out));

@@ -13,12 +13,7 @@
 #include "base/mem.h"
 #include "support/listener.h"
 #include "support/proc.h"
-
-#if defined(__SANITIZE_ADDRESS__)
-enum { IS_SANITIZED = 1 }; /* what a sanitizer maps for itself is beyond any limit */
-#else
-enum { IS_SANITIZED = 0 };
-#endif
+#include "support/sanitized.h"
 
 enum { MAX_WORDS = 10, MIB = 1 << 20 };
 
@@ -147,7 +142,7 @@ START_TEST(footprint_is_bounded_whatever_comes)
     struct address address;
     struct proc_result r;
     size_t n = 7;
-    if (IS_SANITIZED)
+    if (HAS_ADDRESS_SANITIZER)
         return;
     int fd = listener_open(&address);
     address_print(&address, at, sizeof at);
