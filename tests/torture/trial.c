@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -97,10 +98,27 @@ static bool has(const char *line, size_t len, const char *word)
     return memmem(line, len, word, strlen(word)) != NULL;
 }
 
+/* Of a file in that folder of the tree, which gcc names from there and clang from the root on. */
+static bool is_in(const char *line, size_t len, const char *folder)
+{
+    static char tree[PATH_MAX];
+    char near[NAME_MAX], far[PATH_MAX + NAME_MAX];
+    if (!tree[0] && !getcwd(tree, sizeof tree))
+        tree[0] = '\0';
+    snprintf(near, sizeof near, " %s/", folder);
+    snprintf(far, sizeof far, " %s/%s/", tree, folder);
+    return has(line, len, near) || has(line, len, far);
+}
+
 static bool is_of_code(const char *line, size_t len)
 {
-    return (has(line, len, " src/") && !has(line, len, " src/base/")) ||
-           has(line, len, " ui/") || has(line, len, "/sins.c");
+    return (is_in(line, len, "src") && !is_in(line, len, "src/base")) ||
+           is_in(line, len, "ui") || has(line, len, "/sins.c");
+}
+
+static bool is_of_test(const char *line, size_t len)
+{
+    return is_in(line, len, "tests") && !is_in(line, len, "tests/faults");
 }
 
 static struct way way_of(const char *stack)
@@ -111,8 +129,7 @@ static struct way way_of(const char *stack)
         const char *end = strchr(line + 1, '\n'), *at = strstr(line, " 0x");
         size_t len = end ? (size_t)(end - line) : strlen(line);
         bool is_code = is_of_code(line, len);
-        bool is_test = has(line, len, " tests/") && !has(line, len, " tests/faults/");
-        if (at && !is_code && is_test) {
+        if (at && !is_code && is_of_test(line, len)) {
             way.test = (uintptr_t)strtoull(at, NULL, 16);
             break;
         }
