@@ -21,9 +21,9 @@ bool rect_has(struct rect r, int x, int y);
 
 #define CELL_TEXT 4
 
-/* 8 bytes, each bit of them in a member, since cells are compared as bytes: a frame goes through all
- * of them several times, and there are two of each. What few cells have stands beside them, in the
- * grid's `more`. */
+/* 8 bytes, each bit of them in a member, since cells are compared as bytes: a frame goes through
+ * all of them several times, and there are two of each. What few cells have stands beside them, in
+ * the grid's `more`. */
 struct cell {
     uint8_t len;       /* of its text: grid_text() */
     uint8_t width : 2; /* 1, 2; 0: the right half of the wide cell before it */
