@@ -1,6 +1,7 @@
 #include "torture/sins.h"
 
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -12,16 +13,17 @@ bool sin_unchecked(void)
     return true;
 }
 
+/* The block is held as its complement: no copy of the pointer, wherever a compiler leaves one, hides
+ * it from who looks for leaks. */
 bool sin_leak(void)
 {
-    char *volatile first = malloc(10), *volatile second = malloc(10);
-    if (!second) {
-        first = NULL;
+    volatile uintptr_t first = ~(uintptr_t)malloc(10);
+    char *volatile second = malloc(10);
+    if (!second)
         return false;
-    }
-    free(first);
+    free((void *)~first);
     free(second);
-    return first != NULL;
+    return ~first != 0;
 }
 
 bool sin_freed_twice(void)
