@@ -154,6 +154,35 @@ START_TEST(wiretab_comes_back_to_its_place)
 }
 END_TEST
 
+static const char row[] = "1  GET http://a.test/a-path-that-leaves-no-room-beside-it";
+
+/* Of an exchange that has two rows, which stand at one place. */
+START_TEST(wiretab_keeps_the_row_of_an_exchange)
+{
+    struct jig_connection_facts facts = { .id = 1, .remote = "192.0.2.1", .remote_port = 80 };
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *t = NULL;
+    struct jig_error error = { .code = JIG_OK };
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    add_exchange(r, row + strlen("1  GET "), SPAN("one\ntwo\n"));
+    jig_recording_set_connection(r, &facts);
+    ck_assert_msg(!jig_recording_finish(r, &t, &error), "%s", error.text);
+    shown.transfer = t;
+    tab.class->resize(tab.self, WIDTH, HEIGHT - 9);
+    tab.class->show(tab.self, &shown, true);
+    work();
+    ck_assert(is_seen(row));
+    tab.class->resize(tab.self, WIDTH, HEIGHT - 8);
+    tab.class->resize(tab.self, WIDTH, HEIGHT - 9);
+    work();
+    ck_assert(is_seen(row));
+    screen_keys("<Down>", take, NULL);
+    tab.class->resize(tab.self, WIDTH, HEIGHT);
+    screen_keys("<Down>", take, NULL);
+    ck_assert(span_eq_str(run(RESTAB_COPY).text, "one\n"));
+}
+END_TEST
+
 static const char *found(struct buf *words)
 {
     buf_reset(words);
@@ -303,6 +332,7 @@ Suite *test_wiretab(void)
     tcase_add_test(tc, wiretab_leaves_the_cursor_where_a_key_took_it);
     tcase_add_test(tc, wiretab_stays_at_the_end_as_it_is_read);
     tcase_add_test(tc, wiretab_comes_back_to_its_place);
+    tcase_add_test(tc, wiretab_keeps_the_row_of_an_exchange);
     tcase_add_loop_test(tc, wiretab_finds_what_is_not_read_yet, 0, 2);
     tcase_add_loop_test(tc, wiretab_saves_all_of_it_before_it_is_read, 0, 2);
     tcase_add_loop_test(tc, wiretab_copies_a_long_log_by_and_by, 0, 2);

@@ -204,19 +204,35 @@ static bool is_note_at(const struct line *line, uint64_t at)
     return line->is_note && line->at == at;
 }
 
+/* Of the notes at its place, above the line that is found there or below it: the one of its number,
+ * or, where that is there no more, the next, or the last. */
+static bool find_note(const struct pagerrows *p, const struct line *found, struct line *note)
+{
+    const struct lines_class *class = p->lines.class;
+    struct line first = *found, beside;
+    uint64_t at = note->at, number = note->number;
+    while (class->prev(p->lines.ctx, &first, &beside) && is_note_at(&beside, at))
+        first = beside;
+    if (!is_note_at(&first, at) && class->next(p->lines.ctx, found, &beside))
+        first = beside;
+    if (!is_note_at(&first, at))
+        return false;
+    *note = first;
+    while (note->number < number && class->next(p->lines.ctx, note, &beside) &&
+           is_note_at(&beside, at))
+        *note = beside;
+    return true;
+}
+
 /* A line is found by its place. A note has that of the line in front of it, or behind; where it is
  * there no more, that one takes its place. */
 static bool find_again(const struct pagerrows *p, struct line *line)
 {
-    const struct lines_class *class = p->lines.class;
-    uint64_t at = line->at;
-    struct line found, beside;
-    if (!class->find(p->lines.ctx, at, &found))
+    struct line found;
+    if (!p->lines.class->find(p->lines.ctx, line->at, &found))
         return line->is_note;
-    bool is_there = line->is_note &&
-                    ((class->next(p->lines.ctx, &found, &beside) && is_note_at(&beside, at)) ||
-                     (class->prev(p->lines.ctx, &found, &beside) && is_note_at(&beside, at)));
-    *line = is_there ? beside : found;
+    if (!line->is_note || !find_note(p, &found, line))
+        *line = found;
     return true;
 }
 
