@@ -74,8 +74,9 @@ struct app {
         const struct saving_use *use; /* NULL: it is kept where it is */
         bool is_cut;                  /* what was not whole when it was to be written */
         enum saving_secrets secrets;  /* what is said of them */
-        const char *title, *command;  /* of the dialog that asked where to; static */
-        unsigned n_deeds;             /* that there had been when it was answered */
+        enum saving_secrets secrets_of_text; /* in the text whose path is asked for */
+        const char *title, *command;         /* of the dialog that asked where to; static */
+        unsigned n_deeds;                    /* that there had been when it was answered */
         /* How far it is, and what became of it, below the message: "" nothing. The next key takes
          * it away. */
         char word[APP_WORD];

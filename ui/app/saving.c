@@ -78,11 +78,20 @@ static void put_host(struct app *app, struct buf *out)
     url_clear(&url);
 }
 
+/* In a text, which is as the response shows it; certificates have none. */
+static enum saving_secrets secrets_of_text(const struct app *app, int64_t number)
+{
+    if (number == RESPONSE_TEXT_CERTIFICATES || !response_has_secrets(app->response))
+        return SAVING_NO_SECRETS;
+    return response_reveals(app->response) ? SAVING_HAS_SECRETS : SAVING_HIDES_SECRETS;
+}
+
 void saving_ask_text(struct app *app, const struct intent *intent)
 {
     struct buf name;
     buf_init(&name, 300);
     app_set_subject(app, intent->text, intent->number);
+    app->saving.secrets_of_text = secrets_of_text(app, intent->number);
     if (texts[intent->number].suffix) {
         put_host(app, &name);
         buf_add_str(&name, texts[intent->number].suffix);
@@ -249,15 +258,6 @@ static void run_program(struct app *app, const struct saving_use *use, const cha
 
 /* ---- Texts, logs and archives ---------------------------------------------------------------- */
 
-/* A text is as the response shows it; certificates have none. */
-static enum saving_secrets secrets_of_text(const struct app *app)
-{
-    if (app->subject_number == RESPONSE_TEXT_CERTIFICATES ||
-        !response_has_secrets(app->response))
-        return SAVING_NO_SECRETS;
-    return response_reveals(app->response) ? SAVING_HAS_SECRETS : SAVING_HIDES_SECRETS;
-}
-
 void saving_text(struct app *app, const struct intent *intent)
 {
     saving_clear(app);
@@ -268,7 +268,7 @@ void saving_text(struct app *app, const struct intent *intent)
         struct source source = source_of_span(&app->saving.bytes);
         app->saving.of_past = false;
         app->saving.serial = 0;
-        app->saving.secrets = secrets_of_text(app);
+        app->saving.secrets = app->saving.secrets_of_text;
         begin(app, intent->text, &source);
     } else {
         saveprompt_close(app);
