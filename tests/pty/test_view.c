@@ -240,6 +240,24 @@ START_TEST(view_saves_and_hands_on_what_a_filter_gave)
 }
 END_TEST
 
+START_TEST(view_says_that_results_were_not_all_there)
+{
+    start("exec \"$JIG\" view a.json");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "frange(300000), (range(1e15) | select(. == \"a\"))<Enter>");
+    pty_until(pty, "JSON results   line 1 of");
+    pty_keys(pty, "s");
+    pty_until(pty, "Save the results so far");
+    pty_keys(pty, "saved<Enter>");
+    pty_until(pty, "which is not whole");
+    pty_keys(pty, "q");
+    ck_assert_int_eq(pty_wait(pty), 0);
+    char *saved = folder_read(&home, "saved");
+    ck_assert(span_starts(span_of(saved), SPAN("0\n1\n2\n")));
+    free(saved);
+}
+END_TEST
+
 /* Of many turns' size; all keys behind the first come at once, and so does another filter. */
 START_TEST(view_saves_results_of_any_size_whatever_is_filtered_meanwhile)
 {
@@ -337,6 +355,7 @@ Suite *test_view(void)
     tcase_add_test(tc, view_stops_a_copy_for_another_program);
     tcase_add_test(tc, view_saves_what_it_was_told_to_before_it_ends);
     tcase_add_test(tc, view_saves_and_hands_on_what_a_filter_gave);
+    tcase_add_test(tc, view_says_that_results_were_not_all_there);
     tcase_add_test(tc, view_saves_results_of_any_size_whatever_is_filtered_meanwhile);
     tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,
