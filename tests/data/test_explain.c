@@ -1,9 +1,11 @@
 #include <check.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "data/explain.h"
 #include "data/httpdate.h"
+#include "wire/cookie.h"
 
 /* 2026-11-23 12:03:13 UTC, when every answer here came. */
 #define RECEIVED INT64_C(1795435393)
@@ -338,6 +340,22 @@ START_TEST(explain_takes_a_secure_cookie_of_this_machine)
 }
 END_TEST
 
+/* What is said to be kept is what the jar keeps. */
+START_TEST(explain_cuts_a_cookie_s_life_where_the_jar_does)
+{
+    struct explain_answer a = answer("");
+    struct explanation e;
+    char value[80], want[80];
+    snprintf(value, sizeof value, "s=1; Secure; HttpOnly; SameSite=Lax; Max-Age=%d",
+             (COOKIE_MAX_DAYS + _i) * 86400);
+    snprintf(want, sizeof want,
+             _i ? "asks for 401 days; kept for %d days at most" : "kept for %d days",
+             COOKIE_MAX_DAYS);
+    ck_assert(explain_field(&a, SPAN("Set-Cookie"), span_of(value), &e));
+    ck_assert_str_eq(e.text, want);
+}
+END_TEST
+
 START_TEST(explain_takes_values_of_any_length)
 {
     static const char *const names[] = {
@@ -435,6 +453,7 @@ Suite *test_explain(void)
     TCase *tc = tcase_create("explain");
     tcase_add_loop_test(tc, explain_says_what_is_worth_saying, 0, sizeof cases / sizeof *cases);
     tcase_add_loop_test(tc, explain_takes_a_secure_cookie_of_this_machine, 0, 2);
+    tcase_add_loop_test(tc, explain_cuts_a_cookie_s_life_where_the_jar_does, 0, 2);
     tcase_add_test(tc, explain_takes_values_of_any_length);
     tcase_add_test(tc, explain_misses_security_headers_where_they_belong);
     tcase_add_loop_test(tc, httpdate_takes_the_three_forms, 0, sizeof dates / sizeof *dates);
