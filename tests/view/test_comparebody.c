@@ -311,8 +311,8 @@ START_TEST(comparebody_bounds_its_rows)
     ck_assert_uint_eq(n, 2001);
     ck_assert_int_eq(comparebody_mark(c, n - 1), COMPARE_NOTE);
     struct span note = comparebody_row(c, n - 1).a;
-    ck_assert_msg(span_eq(note, SPAN("… 1,980,000 more bytes of it")), "%.*s", (int)note.len,
-                  note.ptr);
+    ck_assert_msg(span_eq(note, SPAN("… 1,980,000 more bytes of this change")), "%.*s",
+                  (int)note.len, note.ptr);
     comparebody_free(c);
     buf_clear(&text);
 }

@@ -551,10 +551,12 @@ static struct compare_cells text_row(struct comparebody *c, const struct compare
             buf_addf(&c->left, "… %s line%s the same", human_count(count, r->a_line),
                      r->a_line == 1 ? "" : "s");
         else
-            buf_addf(&c->left, "… %s%s", human_count(count, r->a_end - r->a_at),
-                     r->is_unknown ? " bytes were not compared"
-                     : r->is_rest  ? " more bytes of it"
-                                   : " bytes the same");
+            buf_addf(&c->left, "… %s %sbyte%s %s", human_count(count, r->a_end - r->a_at),
+                     r->is_rest && !r->is_unknown ? "more " : "",
+                     r->a_end - r->a_at == 1 ? "" : "s",
+                     r->is_unknown ? "not compared"
+                     : r->is_rest  ? "of this change"
+                                   : "the same");
         cells.a = buf_span(&c->left);
         return cells;
     }
