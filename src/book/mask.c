@@ -21,6 +21,7 @@
 
 struct form {
     struct spelled spelled;
+    bool goes_on;  /* it is a part, and begins with the end of another one */
     size_t before; /* the one before it that begins alike, counted from 1; 0: there is none */
 };
 
@@ -46,13 +47,14 @@ void mask_free(struct mask *m)
     free(m);
 }
 
-static bool has_form(const struct mask *m, struct span s, bool is_escaped)
+/* NULL: there is none. */
+static struct form *find_form(const struct mask *m, struct span s, bool is_escaped)
 {
     for (size_t i = 0; i < m->n; i++)
         if (m->forms[i].spelled.is_escaped == is_escaped &&
             span_eq(s, m->forms[i].spelled.value))
-            return true;
-    return false;
+            return &m->forms[i];
+    return NULL;
 }
 
 /* A blank and a '+' may stand for each other. */
@@ -77,6 +79,14 @@ static size_t border(struct span s, size_t at)
     return at - begin < UTF8_MAX ? begin : at;
 }
 
+static bool add_part(struct mask *m, struct span s, bool goes_on)
+{
+    bool ok = add_form(m, s, true);
+    if (ok && goes_on)
+        find_form(m, s, true)->goes_on = true;
+    return ok;
+}
+
 /* In parts so short that none is slow, each with the last character of the one before it, so that
  * all of them are hidden as one. An escape may stand for a character: none is cut. */
 static bool add_parts(struct mask *m, struct span s)
@@ -85,21 +95,22 @@ static bool add_parts(struct mask *m, struct span s)
     size_t at = 0, last = s.len - PART_LEN;
     while (ok && s.len - at > PART_LEN) {
         size_t end = border(s, at + PART_LEN);
-        ok = add_form(m, span_sub(s, at, end), true);
+        ok = add_part(m, span_sub(s, at, end), at > 0);
         at = border(s, end - 1);
     }
     while (last < at && is_inside_character(s.ptr[last]))
         last++;
-    return ok && add_form(m, span_sub(s, last, s.len), true);
+    return ok && add_part(m, span_sub(s, last, s.len), true);
 }
 
 static bool add_form(struct mask *m, struct span s, bool is_escaped)
 {
-    if (s.len < SECRET_MIN || has_form(m, s, is_escaped))
+    if (s.len < SECRET_MIN || find_form(m, s, is_escaped))
         return true;
     if (!mem_grow((void **)&m->forms, &m->room, m->n + 1, sizeof *m->forms))
         return false;
     struct form *f = &m->forms[m->n];
+    f->goes_on = false;
     if (!spelled_init(&f->spelled, s, is_escaped))
         return false;
     if (spelled_is_slow(&f->spelled)) {
@@ -298,7 +309,7 @@ bool mask_is_same(const struct mask *a, const struct mask *b)
 {
     bool is = a->n == b->n;
     for (size_t i = 0; is && i < a->n; i++)
-        is = has_form(b, a->forms[i].spelled.value, a->forms[i].spelled.is_escaped);
+        is = find_form(b, a->forms[i].spelled.value, a->forms[i].spelled.is_escaped) != NULL;
     return is;
 }
 
@@ -309,6 +320,7 @@ struct search {
     const struct mask *mask;
     struct span text;
     struct spelled_run *runs; /* one a form; NULL: none was long yet */
+    size_t covered;           /* where the values end that were found so far */
 };
 
 /* A text may end inside of what may become a value, or in the half of one and more, as where a
@@ -322,20 +334,25 @@ static bool is_half(size_t n, size_t of)
     return n >= HALF_MIN && n >= of - n;
 }
 
+/* Of what goes on where a part has been found any beginning is: the value was cut off behind it. */
+static bool is_cut_off(const struct search *s, const struct form *f, size_t at, size_t n)
+{
+    return (f->goes_on && at < s->covered && n > 0) || is_half(n, f->spelled.value.len);
+}
+
 /* The length of this form at `at`; 0: it stands not there. Adds to *end how the text ends. */
 static size_t form_len(struct search *s, size_t form, size_t at, struct end *end)
 {
     const struct mask *m = s->mask;
-    const struct spelled *spelled = &m->forms[form].spelled;
     struct spelled_run first = { 0 }, *run = s->runs ? &s->runs[form] : &first;
     struct spelled_open found;
-    size_t len = spelled_len(spelled, s->text, at, run, &found);
+    size_t len = spelled_len(&m->forms[form].spelled, s->text, at, run, &found);
     if (!s->runs && first.known >= SPELLED_LONG)
         s->runs = mem_zero(m->n, sizeof *s->runs);
     if (s->runs && run == &first)
         s->runs[form] = first;
     end->is_open = end->is_open || found.is_open;
-    end->is_half = end->is_half || is_half(found.n, spelled->value.len);
+    end->is_half = end->is_half || is_cut_off(s, &m->forms[form], at, found.n);
     return len;
 }
 
@@ -382,8 +399,8 @@ static size_t next_begin(const struct search *s, size_t at)
 static size_t hide(const struct mask *m, struct span text, bool is_last, size_t *covered,
                    struct buf *out)
 {
-    size_t end = *covered, plain = end < text.len ? end : text.len, at = 0;
-    struct search search = { .mask = m, .text = text };
+    struct search search = { .mask = m, .text = text, .covered = *covered };
+    size_t plain = *covered < text.len ? *covered : text.len, at = 0;
     for (; (at = next_begin(&search, at)) < text.len; at++) {
         bool open;
         size_t len = hit_at(&search, at, &open);
@@ -391,16 +408,16 @@ static size_t hide(const struct mask *m, struct span text, bool is_last, size_t 
             break;
         if (len == 0)
             continue;
-        if (at >= end) {
+        if (at >= search.covered) {
             buf_add(out, span_sub(text, plain, at));
             buf_add_str(out, MASK_TEXT);
         }
-        if (at + len > end)
-            end = plain = at + len;
+        if (at + len > search.covered)
+            search.covered = plain = at + len;
     }
     if (plain < at)
         buf_add(out, span_sub(text, plain, at));
-    *covered = end > at ? end - at : 0;
+    *covered = search.covered > at ? search.covered - at : 0;
     free(search.runs);
     return at;
 }
@@ -438,7 +455,7 @@ bool mask_find(const struct mask *m, struct span text, size_t *at, size_t *end)
         if (len > 0 && *end == 0)
             *at = i;
         if (len > 0 && i + len > *end)
-            *end = i + len;
+            search.covered = *end = i + len;
     }
     free(search.runs);
     return *end > 0;

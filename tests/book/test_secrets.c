@@ -338,6 +338,46 @@ START_TEST(a_secret_that_repeats_itself_is_masked_whole)
 }
 END_TEST
 
+/* What a text begins with, one byte shorter each time; behind the first half of it no byte stays. */
+START_TEST(a_slow_secret_is_masked_wherever_it_breaks_off)
+{
+    struct buf secret, text, out;
+    struct mask *m = mask_new();
+    struct mask_stream s;
+    size_t at, end;
+    buf_init(&secret, 1000);
+    buf_init(&text, 1000);
+    buf_init(&out, 1000);
+    for (int i = 0; i < 70; i++) {
+        buf_add_str(&secret, "%25");
+        buf_add_str(&text, _i == 0 ? "%25" : "%2525");
+    }
+    buf_add_str(&secret, "correct/horse/battery/staple/R4TFYFQx");
+    buf_add_str(&text, _i == 0 ? "correct/horse/battery/staple/R4TFYFQx"
+                               : "correct%2Fhorse%2Fbattery%2Fstaple%2FR4TFYFQx");
+    ck_assert(mask_add(m, buf_span(&secret)));
+    mask_stream_init(&s, m);
+    for (size_t len = text.len; len > text.len / 2; len--) {
+        struct span begin = span_sub(buf_span(&text), 0, len);
+        buf_reset(&out);
+        mask_apply(m, begin, &out);
+        ck_assert_msg(strcmp(buf_str(&out), MASK_TEXT) == 0, "%zu: %s", len, buf_str(&out));
+        ck_assert(mask_find(m, begin, &at, &end));
+        ck_assert_uint_eq(end, len);
+        buf_reset(&out);
+        for (size_t i = 0; i < len; i++)
+            ck_assert(mask_stream_add(&s, span_sub(begin, i, i + 1), &out));
+        mask_stream_end(&s, &out);
+        ck_assert_msg(strcmp(buf_str(&out), MASK_TEXT) == 0, "%zu: %s", len, buf_str(&out));
+    }
+    mask_stream_clear(&s);
+    buf_clear(&secret);
+    buf_clear(&text);
+    buf_clear(&out);
+    mask_free(m);
+}
+END_TEST
+
 /* As a whole and cut anywhere. */
 START_TEST(a_secret_is_masked_however_it_is_escaped)
 {
@@ -700,6 +740,7 @@ Suite *test_secrets(void)
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_loop_test(tc, a_secret_that_repeats_itself_is_masked_whole, 0,
                         sizeof repeated / sizeof *repeated);
+    tcase_add_loop_test(tc, a_slow_secret_is_masked_wherever_it_breaks_off, 0, 2);
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
     tcase_add_test(tc, the_half_of_a_secret_is_masked_behind_a_whole_one);
     tcase_add_loop_test(tc, a_secret_is_masked_in_base64url, 0, COUNT(secrets));
