@@ -12,24 +12,28 @@
 #include "base/utf8.h"
 #include "book/spelled.h"
 #include "book/vars.h"
+#include "data/hash64.h"
 #include "jig.h"
 
 #define SECRET_MIN 4
 #define HALF_MIN   6 /* bytes: fewer may be chance */
 #define FORM_MAX   ((size_t)1 << 20)
 #define PART_LEN   ((size_t)16) /* bytes of a value that is looked for in parts */
+#define SLOTS      4096u        /* of a long value there are tens of thousands of parts */
 
 struct form {
     struct spelled spelled;
     bool goes_on;  /* it is a part, and begins with the end of another one */
     size_t before; /* the one before it that begins alike, counted from 1; 0: there is none */
+    size_t same_slot; /* and the one whose hash is in the same slot */
 };
 
 struct mask {
     struct form *forms;
     size_t n, room;
     struct spelled_begins begins;
-    size_t newest[256]; /* of those that begin with a byte, counted from 1 */
+    size_t newest[256];  /* of those that begin with a byte, counted from 1 */
+    size_t slots[SLOTS]; /* and of those whose hash it is */
 };
 
 struct mask *mask_new(void)
@@ -47,20 +51,28 @@ void mask_free(struct mask *m)
     free(m);
 }
 
-/* NULL: there is none. */
-static struct form *find_form(const struct mask *m, struct span s, bool is_escaped)
-{
-    for (size_t i = 0; i < m->n; i++)
-        if (m->forms[i].spelled.is_escaped == is_escaped &&
-            span_eq(s, m->forms[i].spelled.value))
-            return &m->forms[i];
-    return NULL;
-}
-
 /* A blank and a '+' may stand for each other. */
 static size_t place_of(char byte)
 {
     return byte == '+' ? ' ' : (unsigned char)byte;
+}
+
+static size_t slot_of(struct span s, bool is_escaped)
+{
+    struct hash64 hash;
+    hash64_init(&hash, is_escaped);
+    hash64_add(&hash, s);
+    return hash64_value(&hash) % SLOTS;
+}
+
+/* NULL: there is none. */
+static struct form *find_form(const struct mask *m, struct span s, bool is_escaped)
+{
+    for (size_t i = m->slots[slot_of(s, is_escaped)]; i > 0; i = m->forms[i - 1].same_slot)
+        if (m->forms[i - 1].spelled.is_escaped == is_escaped &&
+            span_eq(s, m->forms[i - 1].spelled.value))
+            return &m->forms[i - 1];
+    return NULL;
 }
 
 static bool add_form(struct mask *m, struct span s, bool is_escaped);
@@ -117,9 +129,10 @@ static bool add_form(struct mask *m, struct span s, bool is_escaped)
         spelled_clear(&f->spelled);
         return add_parts(m, s);
     }
-    size_t *newest = &m->newest[place_of(s.ptr[0])];
+    size_t *newest = &m->newest[place_of(s.ptr[0])], *slot = &m->slots[slot_of(s, is_escaped)];
     f->before = *newest;
-    *newest = ++m->n;
+    f->same_slot = *slot;
+    *newest = *slot = ++m->n;
     spelled_add_begins(&m->begins, &f->spelled);
     return true;
 }
