@@ -242,10 +242,12 @@ END_TEST
 
 START_TEST(view_says_that_results_were_not_all_there)
 {
-    start("exec \"$JIG\" view a.json");
+    start("PAGER=true exec \"$JIG\" view a.json");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "frange(300000), (range(1e15) | select(. == \"a\"))<Enter>");
     pty_until(pty, "JSON results   line 1 of");
+    pty_keys(pty, "P");
+    pty_until(pty, "$PAGER was given what there was of it, which is not whole");
     pty_keys(pty, "s");
     pty_until(pty, "Save the results so far");
     pty_keys(pty, "saved<Enter>");

@@ -492,6 +492,21 @@ START_TEST(response_filters_with_jq_as_typed)
 }
 END_TEST
 
+/* The filter is named below already, and the body is not what it gives. */
+START_TEST(response_hands_out_no_body_for_what_a_filter_will_give)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "frange(1e15) | select(. == \"a\")<Enter>");
+    for (const char *key = "sYPE"; *key; key++) {
+        viewer_keys(&v, (char[]){ *key, '\0' });
+        viewer_says(&v, "say", "jq is at work, and has given nothing of it yet");
+        v.said.command = NULL;
+    }
+    viewer_keys(&v, "<Esc>s");
+    viewer_says(&v, "response.save-body", "");
+}
+END_TEST
+
 START_TEST(response_shows_the_way_in_what_a_filter_gives)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
@@ -645,6 +660,7 @@ Suite *test_response(void)
     tcase_add_test(tc, response_invites_to_send);
     tcase_add_test(tc, response_lays_json_out_and_folds_it);
     tcase_add_test(tc, response_filters_with_jq_as_typed);
+    tcase_add_test(tc, response_hands_out_no_body_for_what_a_filter_will_give);
     tcase_add_test(tc, response_shows_the_way_in_what_a_filter_gives);
     tcase_add_loop_test(tc, response_proposes_a_name_to_save_by, 0,
                         sizeof names / sizeof *names);

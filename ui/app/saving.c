@@ -251,6 +251,9 @@ static void run_program(struct app *app, const struct saving_use *use, const cha
 {
     struct jig_error error;
     app->saving.word[0] = '\0';
+    if (app->saving.is_cut)
+        app_say_of_saving(app, ROLE_WARN,
+                          "%s was given what there was of it, which is not whole", use->name);
     if (external_open(app->terminal, use->program, path, &error))
         app_say_error(app, &error);
     remove_copy(path);

@@ -219,6 +219,11 @@ void bodyfilter_add_progress(const struct bodyfilter *f, struct buf *out)
         buf_addf(out, ", %" PRId64 " s", seconds);
 }
 
+bool bodyfilter_is_awaited(const struct bodyfilter *f)
+{
+    return (f->due != INT64_MAX || f->next) && !f->reads_again;
+}
+
 bool bodyfilter_shows(const struct bodyfilter *f)
 {
     return f->shown != NULL;

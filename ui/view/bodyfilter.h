@@ -51,6 +51,8 @@ bool bodyfilter_step(struct bodyfilter *f, const struct bodyinput *body, int64_t
 /* When it is to go on; INT64_MAX: it need not. */
 int64_t bodyfilter_deadline(const struct bodyfilter *f, int64_t now);
 
+/* It was changed, and neither what it gives now nor why it gives nothing is there yet. */
+bool bodyfilter_is_awaited(const struct bodyfilter *f);
 /* Results are shown: these. */
 bool bodyfilter_shows(const struct bodyfilter *f);
 struct bodyinput bodyfilter_input(const struct bodyfilter *f);

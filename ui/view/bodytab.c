@@ -398,10 +398,20 @@ static void forget_stop(struct bodytab *b)
         b->folds.state = BODYFOLDS_NONE;
 }
 
+/* All of what the filter named below gives is wanted, and what is shown is something else yet. */
+static bool must_wait(const struct bodytab *b, enum restab_command command)
+{
+    bool is_of_all = command == RESTAB_SAVE || command == RESTAB_COPY_ALL ||
+                     command == RESTAB_PAGER || command == RESTAB_EDITOR;
+    return is_of_all && bodyfilter_is_awaited(&b->filter);
+}
+
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct bodytab *b = self;
     forget_stop(b);
+    if (must_wait(b, command))
+        return bodycopy_say(out, "jq is at work, and has given nothing of it yet");
     switch (command) {
     case RESTAB_COPY:
         return bodycopy(b, out);
