@@ -78,11 +78,43 @@ static bool answer_holds_secrets(const struct jig_exchange *x, const struct mask
            fields_hold_secrets(x, mask, JIG_SECTION_TRAILERS);
 }
 
+/* Whose fields the exchange has. */
+static size_t n_known_heads(const struct jig_exchange *x, enum jig_direction direction)
+{
+    if (direction == JIG_SENT)
+        return jig_exchange_n_fields(x, JIG_SECTION_REQUEST) > 0;
+    return jig_exchange_n_interim(x) + (jig_exchange_status(x) != 0) +
+           (jig_exchange_n_fields(x, JIG_SECTION_TRAILERS) > 0);
+}
+
+/* The exchange lacks those of a head that is to go on in another frame or was refused, and those of
+ * a request that is promised. */
+static bool has_unknown_fields(const struct jig_exchange *x, enum jig_direction direction)
+{
+    size_t n = 0, n_known = n_known_heads(x, direction);
+    for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
+        struct jig_wire_piece piece = jig_exchange_wire(x, i);
+        if (piece.direction != direction || !piece.is_frame)
+            continue;
+        unsigned char type =
+            piece.len < FRAME_HEAD ? FRAME_HEADERS : (unsigned char)piece.data[3];
+        n += type == FRAME_HEADERS;
+        if (type == FRAME_PUSH_PROMISE || n > n_known)
+            return true;
+    }
+    return false;
+}
+
 bool recordwire_hides_fields(const struct jig_exchange *x, enum jig_direction direction,
                              const struct mask *mask)
 {
-    return direction == JIG_SENT ? fields_hold_secrets(x, mask, JIG_SECTION_REQUEST)
-                                 : answer_holds_secrets(x, mask);
+    if (mask_n(mask) == 0)
+        return false;
+    bool holds = direction == JIG_SENT ? fields_hold_secrets(x, mask, JIG_SECTION_REQUEST)
+                                       : answer_holds_secrets(x, mask);
+    /* What was refused may have left a part of its fields. */
+    bool is_part = direction == JIG_RECEIVED && jig_exchange_error(x)->code != JIG_OK;
+    return holds || is_part || has_unknown_fields(x, direction);
 }
 
 static bool is_hidden(const struct side *s, struct span frame)

@@ -7,8 +7,9 @@
 #include "book/pack.h"
 #include "jig.h"
 
-/* Is there a secret in a field of that direction? Then its frames of HTTP/2 with fields are kept
- * without them: packed, it can't be found there. */
+/* Is there a secret in a field of that direction, or may there be one in a field that came and is
+ * not the exchange's: not whole yet, refused or promised? Then its frames of HTTP/2 with fields are
+ * kept without them: packed, it can't be found there. */
 bool recordwire_hides_fields(const struct jig_exchange *x, enum jig_direction direction,
                              const struct mask *mask);
 

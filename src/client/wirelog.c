@@ -20,8 +20,8 @@ void wirelog_clear(struct wirelog *log)
     log->n = log->room = 0;
 }
 
-/* One piece more, or NULL. The log of a peer that sends byte by byte ends in one growing piece.
- */
+/* One piece more, or NULL. The log of a peer that sends byte by byte ends in one growing piece, but
+ * for frames: what kind each is can't be seen in it. */
 static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction direction,
                                         int64_t at, bool begins_frame, bool is_apart)
 {
@@ -29,7 +29,7 @@ static struct wirelog_piece *next_piece(struct wirelog *log, enum jig_direction 
     bool full = log->n >= WIRELOG_MAX_PIECES;
     bool is_alike = last && !last->lent && last->direction == direction &&
                     last->with_proxy == log->with_proxy;
-    if (is_alike && (full || (last->at == at && !begins_frame && !is_apart)))
+    if (is_alike && !begins_frame && (full || (last->at == at && !is_apart)))
         return last;
     if (full || !mem_grow((void **)&log->pieces, &log->room, log->n + 1, sizeof *log->pieces))
         return NULL;

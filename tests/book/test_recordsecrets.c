@@ -70,6 +70,7 @@ START_TEST(record_leaves_out_frames_that_pack_a_secret)
     jig_recording_begin(r, "GET", "https://a.test/");
     jig_recording_add_field(r, JIG_SECTION_REQUEST, RECORDED_FIELD(":method", "GET"));
     jig_recording_add_field(r, JIG_SECTION_REQUEST, RECORDED_FIELD("x-key", "s3cret-word"));
+    jig_recording_set_answer(r, RECORDED_HEAD(200, ""));
     for (size_t i = 0; i < 3; i++)
         jig_recording_add_wire(r, &pieces[i]);
     ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
@@ -176,6 +177,86 @@ START_TEST(record_keeps_no_half_of_a_secret_that_framing_cuts)
 }
 END_TEST
 
+/* Fields of frames that the exchange knows nothing of may be anything. */
+static const struct unknown_case {
+    const char *name;
+    int status; /* 0: there is no answer */
+    enum jig_err error;
+    struct jig_wire_piece pieces[2];
+    size_t kept[2];
+} unknown_cases[] = {
+    { "an answer",
+      200,
+      JIG_OK,
+      { WIRE(JIG_RECEIVED, "\0\0\1\1\4\0\0\0\1\x88", true),
+        WIRE(JIG_RECEIVED, "\0\0\2\0\1\0\0\0\1ok", true) },
+      { 10, 11 } },
+    { "a head that is to go on",
+      0,
+      JIG_OK,
+      { WIRE(JIG_RECEIVED, "\0\0\1\1\0\0\0\0\1\x88", true),
+        WIRE(JIG_RECEIVED, "\0\0\1\x9\0\0\0\0\1\x88", true) },
+      { 9, 9 } },
+    { "trailers that are to go on",
+      200,
+      JIG_OK,
+      { WIRE(JIG_RECEIVED, "\0\0\1\1\4\0\0\0\1\x88", true),
+        WIRE(JIG_RECEIVED, "\0\0\1\1\1\0\0\0\1\xbe", true) },
+      { 9, 9 } },
+    { "a head that was refused",
+      200,
+      JIG_ERR_TOO_MANY_HEADERS,
+      { WIRE(JIG_RECEIVED, "\0\0\1\1\4\0\0\0\1\x88", true),
+        WIRE(JIG_SENT, "\0\0\1\1\5\0\0\0\1\x82", true) },
+      { 9, 10 } },
+    { "a promise",
+      200,
+      JIG_OK,
+      { WIRE(JIG_RECEIVED, "\0\0\5\5\4\0\0\0\1\0\0\0\2\x82", true),
+        WIRE(JIG_RECEIVED, "\0\0\1\1\4\0\0\0\1\x88", true) },
+      { 9, 9 } },
+    { "a second request",
+      200,
+      JIG_OK,
+      { WIRE(JIG_SENT, "\0\0\1\1\5\0\0\0\1\x82", true),
+        WIRE(JIG_SENT, "\0\0\1\1\5\0\0\0\1\x82", true) },
+      { 9, 9 } },
+};
+
+START_TEST(record_leaves_out_frames_whose_fields_are_unknown)
+{
+    const struct unknown_case *c = &unknown_cases[_i];
+    struct jig_recording *r = jig_recording_new();
+    struct mask *mask = mask_new();
+    struct jig_transfer *t;
+    struct buf bytes;
+    jig_recording_begin(r, "GET", "https://a.test/");
+    jig_recording_add_field(r, JIG_SECTION_REQUEST, RECORDED_FIELD(":method", "GET"));
+    if (c->status)
+        jig_recording_set_answer(r, RECORDED_HEAD(c->status, ""));
+    if (c->error)
+        jig_recording_set_error(r, &(struct jig_error){ .code = c->error });
+    for (size_t i = 0; i < 2; i++)
+        jig_recording_add_wire(r, &c->pieces[i]);
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    for (int is_known = 0; is_known < 2; is_known++) {
+        if (is_known)
+            ck_assert(mask_add(mask, SPAN("s3cret-word")));
+        recordagain_write(t, mask, &bytes);
+        struct jig_transfer *again = recordagain_read(t, buf_span(&bytes));
+        for (size_t i = 0; i < 2; i++) {
+            size_t kept = jig_exchange_wire(jig_transfer_last(again), i).len;
+            size_t want = is_known ? c->kept[i] : c->pieces[i].len;
+            ck_assert_msg(kept == want, "%s, %zu: %zu", c->name, i, kept);
+        }
+        jig_transfer_free(again);
+        buf_clear(&bytes);
+    }
+    jig_transfer_free(t);
+    mask_free(mask);
+}
+END_TEST
+
 START_TEST(record_of_half_a_body_ends_before_half_a_secret)
 {
     struct jig_recording *r = jig_recording_new();
@@ -273,6 +354,8 @@ Suite *test_recordsecrets(void)
     tcase_add_test(c, record_leaves_out_frames_that_pack_a_secret);
     tcase_add_loop_test(c, record_keeps_no_half_of_a_secret_that_framing_cuts, 0,
                         (int)(sizeof broken_cases / sizeof *broken_cases));
+    tcase_add_loop_test(c, record_leaves_out_frames_whose_fields_are_unknown, 0,
+                        (int)(sizeof unknown_cases / sizeof *unknown_cases));
     tcase_add_test(c, record_of_half_a_body_ends_before_half_a_secret);
     tcase_add_test(c, record_withholds_the_chunks_of_a_body_that_it_has_not_seen);
     tcase_add_loop_test(c, record_of_a_cut_wire_log_ends_before_half_a_secret, 0,

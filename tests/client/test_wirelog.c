@@ -100,6 +100,23 @@ START_TEST(wirelog_bounds_the_number_of_pieces)
 }
 END_TEST
 
+/* Put to another frame, it would be taken for a part of that one. */
+START_TEST(wirelog_ends_before_a_frame_that_has_no_piece)
+{
+    struct wirelog log;
+    wirelog_init(&log, 1 << 20);
+    for (size_t i = 0; i < WIRELOG_MAX_PIECES; i++)
+        wirelog_add(&log, JIG_RECEIVED, 1, SPAN("frame"), true);
+    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("-on"), false);
+    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("other"), true);
+    wirelog_add(&log, JIG_RECEIVED, 2, SPAN("-on"), false);
+    ck_assert_uint_eq(log.n, WIRELOG_MAX_PIECES);
+    expect_piece(&log, log.n - 1, JIG_RECEIVED, "frame-on");
+    ck_assert_uint_eq(log.dropped[JIG_RECEIVED], 8);
+    wirelog_clear(&log);
+}
+END_TEST
+
 Suite *test_wirelog(void);
 Suite *test_wirelog(void)
 {
@@ -110,6 +127,7 @@ Suite *test_wirelog(void)
     tcase_add_test(tc, wirelog_is_lent_pieces);
     tcase_add_test(tc, wirelog_without_room_only_counts);
     tcase_add_test(tc, wirelog_bounds_the_number_of_pieces);
+    tcase_add_test(tc, wirelog_ends_before_a_frame_that_has_no_piece);
     suite_add_tcase(suite, tc);
     return suite;
 }
