@@ -535,8 +535,8 @@ static size_t count_of(const char *in, const char *what)
     return n;
 }
 
-/* A secret that is packed can't be found: none of the bytes that it may be among is seen, read to be
- * saved, or searched. */
+/* A secret that is packed can't be found: none of the bytes that it may be among is painted, or read
+ * of the log. */
 START_TEST(wirelines_hide_packed_fields_with_a_secret_among_them)
 {
     struct mask *mask = mask_new();

@@ -8,6 +8,9 @@
 
 enum { WIDTH = 80, HEIGHT = 12, LONG = 300000 };
 
+/* HEADERS of a status of 200 and "a: hunter22" (RFC 7541, 6.1 and 6.2.2). */
+#define PACKED(flags) "\0\0\xd\1" flags "\0\0\0\1\x88\0\1a\x8hunter22"
+
 static struct restab_shown shown;
 static struct wiretab *wiretab;
 static struct restab tab;
@@ -321,6 +324,57 @@ START_TEST(wiretab_shows_no_part_of_a_secret_that_is_not_read_to_its_end)
 }
 END_TEST
 
+/* Over HTTP/2; `has_answer`: its head is there, else it is to go on. */
+static struct jig_transfer *packed(bool has_answer)
+{
+    struct jig_recording *r = jig_recording_new();
+    struct jig_transfer *t = NULL;
+    struct jig_recorded_head head = { .status = 200, .reason = "", .version = "HTTP/2" };
+    jig_recording_begin(r, "GET", "http://a.test/");
+    jig_recording_add_field(r, JIG_SECTION_REQUEST,
+                            &(struct jig_field){ ":method", 7, "GET", 3 });
+    if (has_answer) {
+        jig_recording_set_answer(r, &head);
+        jig_recording_add_field(r, JIG_SECTION_RESPONSE,
+                                &(struct jig_field){ "a", 1, "hunter22", 8 });
+    }
+    jig_recording_add_wire(
+        r, &(struct jig_wire_piece){ .direction = JIG_RECEIVED,
+                                     .data = has_answer ? PACKED("\4") : PACKED("\0"),
+                                     .len = sizeof PACKED("\0") - 1,
+                                     .is_frame = true });
+    ck_assert_int_eq(jig_recording_finish(r, &t, NULL), JIG_OK);
+    return t;
+}
+
+/* What may hold one that can't be found is not found, saved nor copied, but its frame's head. */
+START_TEST(wiretab_takes_nothing_of_packed_fields_that_may_hold_a_secret)
+{
+    struct mask *mask = mask_new();
+    bool is_known = _i >= 2, has_answer = _i % 2 == 0;
+    struct buf out;
+    buf_init(&out, 100);
+    if (is_known)
+        ck_assert(mask_add(mask, SPAN("hunter22")));
+    jig_transfer_free((struct jig_transfer *)shown.transfer);
+    shown.transfer = packed(has_answer);
+    shown.secrets = mask;
+    tab.class->show(tab.self, &shown, true);
+    run(RESTAB_MODE);
+    tab.class->find(tab.self, SPAN("88 00 01 61"));
+    work();
+    ck_assert_str_eq(found(&out), is_known ? "not found" : "1 of 1");
+    struct span saved = run(RESTAB_SAVE).text;
+    ck_assert(span_starts(saved, span_make(has_answer ? PACKED("\4") : PACKED("\0"), 9)));
+    ck_assert_int_eq(span_eq(span_sub(saved, 9, saved.len), SPAN("*************")), is_known);
+    struct span copied = run(RESTAB_COPY_ALL).text;
+    ck_assert_uint_gt(copied.len, 9);
+    ck_assert_int_eq(span_find(copied, SPAN("hunter22"), 0) == SIZE_MAX, is_known);
+    mask_free(mask);
+    buf_clear(&out);
+}
+END_TEST
+
 Suite *test_wiretab(void);
 Suite *test_wiretab(void)
 {
@@ -341,6 +395,8 @@ Suite *test_wiretab(void)
     tcase_add_test(tc, wiretab_looks_no_more_at_a_transfer_that_is_gone);
     tcase_add_loop_test(tc, wiretab_shows_no_part_of_a_secret_that_is_not_read_to_its_end, 1,
                         13);
+    tcase_add_loop_test(tc, wiretab_takes_nothing_of_packed_fields_that_may_hold_a_secret, 0,
+                        4);
     suite_add_tcase(suite, tc);
     return suite;
 }

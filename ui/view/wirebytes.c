@@ -39,19 +39,19 @@ static struct span look(const struct wirelines *w, const struct wirepiece *p)
 }
 
 /* Which of its bytes is the first that is hidden, with all that follow; its length: none is. */
-static size_t first_hidden(const struct wirelines *w, const struct wirepiece *p)
+static size_t first_hidden(const struct wirelines *w, const struct wirepiece *p,
+                           struct wirehidden *hidden)
 {
     const struct jig_exchange *x = jig_transfer_exchange(w->transfer, p->exchange);
-    size_t from = p->is_words ? SIZE_MAX : wirehidden_from(x, p->index, restab_mask(w->shown));
+    const struct mask *mask = restab_mask(w->shown);
+    size_t from = p->is_words ? SIZE_MAX : wirehidden_from(hidden, x, p->index, p->frame, mask);
     from = from > p->from ? from - p->from : 0;
     return from < p->len ? from : p->len;
 }
 
-/* Bytes [from, from + n) of a piece lie at `out`. */
-static void cover(const struct wirelines *w, const struct wirepiece *p, size_t from, size_t n,
-                  char *out)
+/* Of n bytes at `out`, which a piece has from `from` on, those that are hidden from `hidden` on. */
+static void cover(size_t hidden, size_t from, size_t n, char *out)
 {
-    size_t hidden = first_hidden(w, p);
     size_t first = hidden > from ? hidden - from : 0;
     if (first < n)
         memset(out + first, STAND_IN, n - first);
@@ -60,6 +60,7 @@ static void cover(const struct wirelines *w, const struct wirepiece *p, size_t f
 static size_t copy_bytes(const struct wirelines *w, uint64_t offset, void *out, size_t len,
                          bool of_log)
 {
+    struct wirehidden hidden = { 0 };
     size_t done = 0;
     size_t i = !w->n_pieces ? 0 : of_log ? piece_of_log(w, offset) : piece_at(w, offset);
     for (; i < w->n_pieces && done < len; i++) {
@@ -73,7 +74,7 @@ static size_t copy_bytes(const struct wirelines *w, uint64_t offset, void *out, 
         if (from + n > there.len)
             break;
         memcpy((char *)out + done, there.ptr + from, n);
-        cover(w, p, from, n, (char *)out + done);
+        cover(first_hidden(w, p, &hidden), from, n, (char *)out + done);
         done += n;
     }
     return done;
@@ -91,11 +92,12 @@ size_t wirelines_read_log(const void *ctx, uint64_t offset, void *out, size_t le
 
 void wirelines_hide(const struct wirelines *w, uint64_t at, uint64_t end, struct painting *out)
 {
+    struct wirehidden hidden = { 0 };
     for (size_t i = w->n_pieces ? piece_at(w, at) : 0; i < w->n_pieces; i++) {
         const struct wirepiece *p = &w->pieces[i];
-        uint64_t from = p->at + first_hidden(w, p), to = p->at + p->len;
         if (p->at >= end)
             return;
+        uint64_t from = p->at + first_hidden(w, p, &hidden), to = p->at + p->len;
         from = from > at ? from : at;
         to = to < end ? to : end;
         if (from < to)

@@ -11,27 +11,24 @@ static bool has_fields(const struct jig_wire_piece *frame)
            f.type == H2_PUSH_PROMISE || f.type == H2_CONTINUATION;
 }
 
-/* The piece that begins the frame which this one goes on with, or itself; SIZE_MAX: none does. */
-static size_t first_of(const struct jig_exchange *x, size_t index)
+static bool hides(struct wirehidden *h, const struct jig_exchange *x,
+                  enum jig_direction direction, const struct mask *mask)
 {
-    enum jig_direction direction = jig_exchange_wire(x, index).direction;
-    for (size_t i = index + 1; i-- > 0;) {
-        struct jig_wire_piece piece = jig_exchange_wire(x, i);
-        if (piece.direction == direction && piece.is_frame)
-            return i;
-    }
-    return SIZE_MAX;
+    if (h->exchange != x)
+        *h = (struct wirehidden){ .exchange = x };
+    if (!h->is_known[direction])
+        h->hides[direction] = recordwire_hides_fields(x, direction, mask);
+    h->is_known[direction] = true;
+    return h->hides[direction];
 }
 
-size_t wirehidden_from(const struct jig_exchange *x, size_t index, const struct mask *mask)
+size_t wirehidden_from(struct wirehidden *h, const struct jig_exchange *x, size_t index,
+                       size_t first, const struct mask *mask)
 {
-    if (!mask || mask_longest(mask) == 0 || !jig_exchange_is_h2(x))
-        return SIZE_MAX;
-    size_t first = first_of(x, index);
-    if (first == SIZE_MAX)
+    if (!mask || first == SIZE_MAX || !jig_exchange_is_h2(x))
         return SIZE_MAX;
     struct jig_wire_piece frame = jig_exchange_wire(x, first);
-    if (!has_fields(&frame) || !recordwire_hides_fields(x, frame.direction, mask))
+    if (!has_fields(&frame) || !hides(h, x, frame.direction, mask))
         return SIZE_MAX;
     return first == index ? H2_FRAME_HEAD : 0;
 }

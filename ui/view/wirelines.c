@@ -168,9 +168,11 @@ static bool note_piece(struct wirelines *w, const struct wirereading *r, size_t 
         return true;
     }
     struct wireline frame = note(w, WIRE_FRAME, r->exchange);
-    struct wirepiece piece = {
-        .len = rest->len, .exchange = r->exchange, .index = index, .from = from
-    };
+    struct wirepiece piece = { .len = rest->len,
+                               .exchange = r->exchange,
+                               .index = index,
+                               .from = from,
+                               .frame = r->frame[rest->direction] };
     return add_piece(w, piece) && (!rest->is_frame || from || add_line(w, frame));
 }
 
@@ -255,8 +257,10 @@ static bool read_piece(struct wirelines *w, size_t index, size_t from, size_t mo
     struct jig_wire_piece piece = jig_exchange_wire(x, index);
     size_t *left = &r->left[piece.direction];
     bool begins = piece.is_frame && !from;
-    if (begins)
+    if (begins) {
+        r->frame[piece.direction] = index;
         r->no_text[piece.direction] = no_text_of(&piece);
+    }
     if (piece.with_proxy && r->is_socks)
         r->no_text[piece.direction] = piece.len;
     piece.data += from;
@@ -312,7 +316,8 @@ static void begin_reading(struct wirelines *w, size_t i)
     struct wirereading *r = &w->reading;
     *r = (struct wirereading){ .exchange = i,
                                .in_chunks = is_in_chunks(x),
-                               .is_socks = is_socks(x) };
+                               .is_socks = is_socks(x),
+                               .frame = { SIZE_MAX, SIZE_MAX } };
     wirefields_begin(&w->fields, i ? jig_transfer_exchange(w->transfer, i - 1) : NULL, x);
     chunkwalk_init(&r->walk, (unsigned)jig_exchange_n_interim(x) + 1);
     for (int d = JIG_SENT; d <= JIG_RECEIVED; d++) {

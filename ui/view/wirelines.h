@@ -35,6 +35,7 @@ struct wirereading {
     struct chunkwalk walk;
     size_t left[2];    /* bytes to be shown of each direction */
     size_t no_text[2]; /* bytes of each that come next and are no text */
+    size_t frame[2];   /* the piece that begins the frame of each; SIZE_MAX: none does */
 };
 
 struct wiresettled {

@@ -13,7 +13,8 @@ struct wirepiece {
     uint64_t raw; /* in the log */
     size_t len;
     size_t exchange, index;
-    size_t from; /* in the exchange's piece, or in the words */
+    size_t from;  /* in the exchange's piece, or in the words */
+    size_t frame; /* the exchange's piece that begins its frame; SIZE_MAX: none does */
     bool is_words;
 };
 
