@@ -105,12 +105,16 @@ static bool may_wait(struct historian *h, int tries)
 static const char waits[] =
     "another program holds the history: what is sent waits until it lets go";
 
+/* Both at once: a word that comes with is_held is taken for this one, and goes with it. */
 static void tell_wait(struct historian *h)
 {
+    bool is_told = strcmp(h->said, waits) == 0;
+    memcpy(h->said, waits, sizeof waits);
     historian_lock(h);
     h->news.is_held = true;
+    if (!is_told)
+        memcpy(h->news.word, waits, sizeof waits);
     historian_unlock(h);
-    say(h, waits);
     historian_wake(h);
 }
 
