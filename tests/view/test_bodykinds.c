@@ -331,6 +331,23 @@ START_TEST(bodykinds_a_filter_reads_again_what_has_grown)
 }
 END_TEST
 
+/* The first result is there long before the one that the cursor was on. */
+START_TEST(bodykinds_a_filter_comes_back_to_what_takes_long)
+{
+    static const char rows[] = "[1, 2, 3]\n[4, 5]\n";
+    struct bodyinput *in = &v.input;
+    viewer_show(&v, SPAN(rows), "application/x-ndjson");
+    v.bytes.len = (size_t)(in->source.len = 10);
+    response_set_bytes(v.response, in);
+    viewer_keys(&v, "f.[]|select(.==1 or last(range(2e5)))<Enter>");
+    viewer_wait_for(&v, "JSON results   line 1 of 3");
+    viewer_keys(&v, "jj");
+    v.bytes.len = (size_t)(in->source.len = sizeof rows - 1);
+    response_update(v.response, v.stage.now);
+    viewer_wait_for(&v, "JSON results   line 3 of 5");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -353,6 +370,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_a_filter_reads_cbor_and_messagepack);
     tcase_add_test(tc, bodykinds_a_filter_that_takes_long_says_so);
     tcase_add_test(tc, bodykinds_a_filter_reads_again_what_has_grown);
+    tcase_add_test(tc, bodykinds_a_filter_comes_back_to_what_takes_long);
     tcase_add_test(tc, bodykinds_a_filter_that_is_none_says_why_in_a_few_words);
     tcase_add_test(tc, bodykinds_cbor_is_shown_as_json);
     tcase_add_test(tc, bodykinds_cbor_is_bytes_in_the_other_modes);

@@ -160,7 +160,7 @@ void bodystate_arrive(struct bodytab *b, bool more)
     struct lines lines = bodydoc_lines(b->doc);
     bool there = b->pending_is_number ? lines.class->count(lines.ctx) >= b->pending_at
                                       : bodydoc_reaches(b->doc, b->pending_at);
-    if (!there && more)
+    if (!there && (more || (b->pending_waits && !b->doc->complete)))
         return;
     b->pending = false;
     if (b->pending_is_number)
@@ -172,10 +172,21 @@ void bodystate_arrive(struct bodytab *b, bool more)
     bodystate_note_path(b);
 }
 
-void bodystate_go_to(struct bodytab *b, uint64_t at, bool is_number)
+static void head_for(struct bodytab *b, uint64_t at, bool is_number, bool waits)
 {
     b->pending = true;
     b->pending_is_number = is_number;
+    b->pending_waits = waits;
     b->pending_at = at;
     bodystate_arrive(b, bodydoc_step(b->doc, 0));
+}
+
+void bodystate_go_to(struct bodytab *b, uint64_t at, bool is_number)
+{
+    head_for(b, at, is_number, false);
+}
+
+void bodystate_return_to(struct bodytab *b, uint64_t at)
+{
+    head_for(b, at, false, true);
 }

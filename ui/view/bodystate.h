@@ -41,6 +41,7 @@ struct bodytab {
     bool searching;         /* what there is was not looked through yet */
     bool pending;           /* a place that is not scanned yet is to be shown */
     bool pending_is_number;
+    bool pending_waits; /* for what has not come yet, too */
     uint64_t pending_at;
     struct buf path; /* of the value under the cursor */
     struct buf copied;
@@ -75,6 +76,8 @@ void bodystate_note_path(struct bodytab *b);
 
 /* Moves the cursor to an offset, or to the line of a number, now or once that is scanned. */
 void bodystate_go_to(struct bodytab *b, uint64_t at, bool is_number);
+/* To an offset of what comes again: not before it is there, or all has come. */
+void bodystate_return_to(struct bodytab *b, uint64_t at);
 /* After scanning: gets there, or as far as there is (no more). */
 void bodystate_arrive(struct bodytab *b, bool more);
 

@@ -75,6 +75,13 @@ static void show(void *self, const struct restab_shown *shown, bool other)
 
 /* ---- Work -------------------------------------------------------------------------------------*/
 
+/* Where the cursor is, or is to be as soon as that is there. */
+static uint64_t place(const struct bodytab *b)
+{
+    bool returns = b->pending && b->pending_waits;
+    return returns ? b->pending_at : pager_offset(&b->pager);
+}
+
 /* What the filter gives takes the place of the body, or the body that of what it gave. */
 static void run_filter(struct bodytab *b)
 {
@@ -84,12 +91,12 @@ static void run_filter(struct bodytab *b)
         b->unfiltered_at = pager_offset(&b->pager);
         bodyfilter_read_as(&b->filter, b->doc->charset.kind, b->doc->mime.packed);
     }
+    uint64_t at = place(b); /* the step may free what the pager reads */
     bool is_other = bodyfilter_step(&b->filter, &body, jig_now());
-    uint64_t at = pager_offset(&b->pager);
     if (is_other || was_on)
         bodystate_show_input(b, is_other);
     if (is_other && was_on && b->filter.reads_again)
-        bodystate_go_to(b, at, false);
+        bodystate_return_to(b, at);
     if (was_on && !bodyfilter_shows(&b->filter))
         bodystate_go_to(b, b->unfiltered_at, false);
 }
