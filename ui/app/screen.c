@@ -398,12 +398,12 @@ static void draw_too_small(const struct app *app, const struct canvas *c)
                      LAYOUT_MIN_H, app->w, app->h);
     if (w > canvas_w(c))
         w = snprintf(text, sizeof text, "jig needs %dx%d", LAYOUT_MIN_W, LAYOUT_MIN_H);
-    int y = canvas_h(c) / 2;
-    canvas_str(c, centred(c, w), y, ROLE_WARN, text);
+    int rows = overlay_is_open(&app->overlay) ? 3 : 2, h = canvas_h(c);
+    int y = h / 2 + rows <= h ? h / 2 : h > rows ? h - rows : 0;
+    canvas_str(c, centred(c, w), y++, ROLE_WARN, text);
     if (overlay_is_open(&app->overlay))
-        canvas_str(c, centred(c, (int)strlen(in_vain)), y + 1, ROLE_WARN, in_vain);
-    else
-        bar_draw(c, centred(c, bar_width(&quit, 1)), y + 1, canvas_w(c), &quit, 1);
+        canvas_str(c, centred(c, (int)strlen(in_vain)), y++, ROLE_WARN, in_vain);
+    bar_draw(c, centred(c, bar_width(&quit, 1)), y, canvas_w(c), &quit, 1);
 }
 
 void screen_draw(const struct app *app, const struct canvas *c)
