@@ -319,12 +319,10 @@ static bool step(void *ctx, size_t bytes)
 {
     struct jsonlines *j = ctx;
     uint64_t broken_at = j->block.index.broken_at;
-    if (jsonindex_step(&j->block.index, j->block.source, &j->scan, bytes, j->complete))
-        return true;
-    if (!is_broken(j)) {
-        j->has_tail = false;
-        return false;
-    }
+    bool more = jsonindex_step(&j->block.index, j->block.source, &j->scan, bytes, j->complete);
+    j->has_tail = j->has_tail && is_broken(j);
+    if (more || !is_broken(j))
+        return more;
     if (j->block.index.broken_at != broken_at ||
         (!j->has_tail && j->tail.index.from < j->block.source->len))
         begin_tail(j);

@@ -165,6 +165,33 @@ START_TEST(jsonlines_takes_back_that_it_broke_off)
 }
 END_TEST
 
+/* What was text for a while is none any more, as soon as that is known. */
+START_TEST(jsonlines_has_no_text_below_while_it_goes_on)
+{
+    struct span json = SPAN("true [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]");
+    struct source source = source_of_span(&json);
+    struct jsonlines j;
+    struct line line;
+    struct buf out;
+    buf_init(&out, 4096);
+    jsonlines_init(&j, &source, true);
+    j.complete = true;
+    source.len = strlen("tr");
+    struct lines lines = jsonlines_lines(&j);
+    linestext_all(lines, true, &out);
+    ck_assert_str_eq(buf_str(&out), "! ✗ the text ends inside a word, after 2 bytes\n1 tr\n");
+    source.len = json.len;
+    ck_assert(lines.class->step(lines.ctx, 14));
+    ck_assert(lines.class->find(lines.ctx, 0, &line));
+    ck_assert(lines.class->next(lines.ctx, &line, &line));
+    buf_reset(&out);
+    linestext_line(lines, &line, true, &out);
+    ck_assert_str_eq(buf_str(&out), "2 [\n");
+    buf_clear(&out);
+    jsonlines_clear(&j);
+}
+END_TEST
+
 /* Enough members for many marks, with containers that span several. */
 static void make_big(struct buf *json)
 {
@@ -461,6 +488,7 @@ Suite *test_jsonlines(void)
                         sizeof layouts / sizeof *layouts);
     tcase_add_test(tc, jsonlines_takes_one_value_after_the_other_where_told);
     tcase_add_test(tc, jsonlines_goes_on_with_what_got_longer);
+    tcase_add_test(tc, jsonlines_has_no_text_below_while_it_goes_on);
     tcase_add_loop_test(tc, jsonlines_takes_back_that_it_broke_off, 0,
                         sizeof growing / sizeof *growing);
     tcase_add_test(tc, jsonlines_finds_the_same_lines_both_ways_and_by_number);
