@@ -359,6 +359,37 @@ START_TEST(bodylook_says_how_fast_it_arrives)
 }
 END_TEST
 
+/* What comes behind a redirect has a beginning of its own. */
+START_TEST(bodylook_says_how_fast_each_exchange_is)
+{
+    static const struct script script = {
+        { HEAD_END,
+          { SCRIPT_SEND,
+            "HTTP/1.1 302 Found\r\nLocation: /b\r\nContent-Length: 1500\r\n\r\n" X500, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 500000 },
+          { SCRIPT_SEND, X500, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 500000 },
+          { SCRIPT_SEND, X500, 0, 0 },
+          HEAD_END,
+          { SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n" X500 X100, 0, 0 },
+          { SCRIPT_WAIT, NULL, 0, 60000000 } }
+    };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, "http://a.test/", NULL);
+    for (int passed = 0; passed <= 500; passed += 500) {
+        stage_settle(&v.stage);
+        response_update(v.response, v.stage.now);
+        v.stage.now += 500000;
+    }
+    viewer_has(&v, "   1000 B/s   ");
+    stage_settle(&v.stage);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, "600 B of 8.8 KiB");
+    viewer_lacks(&v, "/s ");
+}
+END_TEST
+
 START_TEST(bodylook_says_how_fast_what_comes_in_bursts_is)
 {
     static const struct script script = {
@@ -669,6 +700,7 @@ Suite *test_bodylook(void)
     tcase_add_test(tc, bodylook_names_a_key_as_it_is_bound);
     tcase_add_test(tc, bodylook_can_do_what_a_body_is_for);
     tcase_add_test(tc, bodylook_says_how_fast_it_arrives);
+    tcase_add_test(tc, bodylook_says_how_fast_each_exchange_is);
     tcase_add_test(tc, bodylook_says_how_fast_what_comes_in_bursts_is);
     tcase_add_loop_test(tc, bodylook_says_that_no_more_can_be_folded, 0, 2);
     tcase_add_test(tc, bodylook_says_that_a_record_was_closed_for_another);

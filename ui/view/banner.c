@@ -50,7 +50,7 @@ static void measure(struct banner *p, uint64_t bytes)
     struct banner_measure *m = p->measures;
     if (!bytes || (p->n_measures && p->now - m[p->n_measures - 1].at < MEASURE_US))
         return;
-    if (p->n_measures && bytes < m[0].bytes) /* of another exchange */
+    if (p->n_measures && bytes < m[p->n_measures - 1].bytes) /* of another exchange */
         p->n_measures = 0;
     if (p->n_measures == BANNER_MEASURES)
         memmove(m, m + 1, --p->n_measures * sizeof *m);
