@@ -88,7 +88,8 @@ static void open_har(struct viewing *v)
                       "no memory to read the HAR, shown as the JSON that it is");
 }
 
-/* Once its first bytes are there; from then on it is what it is. */
+/* Once its first bytes are there; from then on it is what it is. Of a file that is written on, they
+ * may be less than what tells. */
 static void judge(struct viewing *v, const char *path)
 {
     char head[PACKED_HEAD];
@@ -96,9 +97,10 @@ static void judge(struct viewing *v, const char *path)
     bool comes = file.len < sizeof head && viewfile_is_arriving(&v->file);
     if (v->is_judged || comes || !file.len)
         return;
-    v->is_judged = true;
-    size_t n = file.read(file.ctx, 0, head, sizeof head);
+    size_t most = file.len < sizeof head ? (size_t)file.len : sizeof head;
+    size_t n = file.read(file.ctx, 0, head, most);
     const char *coding = unpacking_coding(span_make(head, n), path);
+    v->is_judged = coding || n == sizeof head;
     if (coding && unpacking_begin(&v->unpacking, coding, &v->not_unpacked) == JIG_OK)
         v->input.type = unpacking_type(path);
 }
