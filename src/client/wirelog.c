@@ -91,11 +91,12 @@ void wirelog_lend_piece(struct wirelog *log, enum jig_direction direction, int64
 struct jig_wire_piece wirelog_get(const struct wirelog *log, size_t i)
 {
     const struct wirelog_piece *p = &log->pieces[i];
+    struct span bytes = buf_span(&log->bytes[p->direction]);
+    struct span kept = span_sub(bytes, p->offset, p->offset + p->len);
     return (struct jig_wire_piece){ .direction = p->direction,
                                     .with_proxy = p->with_proxy,
                                     .is_frame = p->is_frame,
                                     .at = p->at,
-                                    .data = p->lent ? p->lent
-                                                    : log->bytes[p->direction].ptr + p->offset,
+                                    .data = p->lent ? p->lent : kept.ptr,
                                     .len = p->len };
 }
