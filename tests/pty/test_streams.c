@@ -157,7 +157,7 @@ START_TEST(streams_of_events_outlive_their_server_in_the_history)
     open_request();
     pty_until(pty, "History 1");
     pty_keys(pty, "7");
-    pty_until(pty, "GET 127.0.0.1");
+    pty_until(pty, "by hand  GET /");
     pty_keys(pty, "<Enter>");
     pty_until(pty, "An old send");
     sees("1.25 of ••••••");
@@ -224,7 +224,7 @@ START_TEST(streams_show_a_websocket_whose_server_is_killed)
     while (!history_has("list", "receive-failed"))
         pty_pump(pty, 20);
     pty_keys(pty, "7");
-    pty_until(pty, "WS 127.0.0.1");
+    pty_until(pty, "by hand  WS /");
     pty_keys(pty, "<Enter>");
     pty_until(pty, "An old send");
     sees("hello there");
@@ -251,10 +251,10 @@ START_TEST(streams_of_two_jigs_are_in_one_history)
     pty_until(pty, "History 1");
     pty_keys(pty, "7");
     pty_until(pty, "101 open");
-    sees("0 B  h  WS 127.0.0.1");
+    sees("0 B  by hand  WS /");
     pty_keys(first, "chello there<Enter>");
     pty_until(first, "↓ text");
-    pty_until(pty, "22 B  h  WS 127.0.0.1");
+    pty_until(pty, "22 B  by hand  WS /");
     pty_keys(pty, "<C-r>");
     pty_until(pty, "History 2");
     pty_signal(first, SIGKILL);
