@@ -104,15 +104,13 @@ static bool add_part(struct mask *m, struct span s, bool goes_on)
 static bool add_parts(struct mask *m, struct span s)
 {
     bool ok = true;
-    size_t at = 0, last = s.len - PART_LEN;
+    size_t at = 0;
     while (ok && s.len - at > PART_LEN) {
         size_t end = border(s, at + PART_LEN);
         ok = add_part(m, span_sub(s, at, end), at > 0);
         at = border(s, end - 1);
     }
-    while (last < at && is_inside_character(s.ptr[last]))
-        last++;
-    return ok && add_part(m, span_sub(s, last, s.len), true);
+    return ok && add_part(m, span_sub(s, border(s, s.len - PART_LEN), s.len), true);
 }
 
 static bool add_form(struct mask *m, struct span s, bool is_escaped)

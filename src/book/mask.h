@@ -14,7 +14,7 @@ struct mask *mask_new(void);    /* NULL: out of memory */
 void mask_free(struct mask *m); /* wipes the values */
 /* Also without the blanks around it, which a field's value does not keep. Values shorter than 4
  * bytes are not masked: they would blot out ordinary text. One that is slow to look for
- * (book/spelled.h) is looked for in parts of up to 16 bytes. */
+ * (book/spelled.h) is looked for in parts of some 16 bytes. */
 bool mask_add(struct mask *m, struct span secret);
 /* Credentials `user:password` of which the password is secret. */
 bool mask_add_basic(struct mask *m, struct span user, struct span password);

@@ -378,6 +378,26 @@ START_TEST(a_slow_secret_is_masked_wherever_it_breaks_off)
 }
 END_TEST
 
+/* A variable of the environment may hold any bytes; nowhere in these a character of UTF-8 ends. */
+START_TEST(a_slow_secret_need_be_no_text)
+{
+    char secret[256];
+    memset(secret, 0x80, sizeof secret);
+    for (size_t i = 0; i < sizeof secret; i += 32)
+        secret[i + (size_t)_i] = '%';
+    for (size_t len = sizeof secret - 32; len <= sizeof secret; len++) {
+        struct mask *m = mask_new();
+        struct buf out;
+        buf_init(&out, 1000);
+        ck_assert(mask_add(m, span_make(secret, len)));
+        mask_apply(m, span_make(secret, len), &out);
+        ck_assert_str_eq(buf_str(&out), MASK_TEXT);
+        buf_clear(&out);
+        mask_free(m);
+    }
+}
+END_TEST
+
 /* As a whole and cut anywhere. */
 START_TEST(a_secret_is_masked_however_it_is_escaped)
 {
@@ -741,6 +761,7 @@ Suite *test_secrets(void)
     tcase_add_loop_test(tc, a_secret_that_repeats_itself_is_masked_whole, 0,
                         sizeof repeated / sizeof *repeated);
     tcase_add_loop_test(tc, a_slow_secret_is_masked_wherever_it_breaks_off, 0, 2);
+    tcase_add_loop_test(tc, a_slow_secret_need_be_no_text, 0, 32);
     tcase_add_loop_test(tc, a_secret_is_masked_however_it_is_escaped, 0, COUNT(escaped));
     tcase_add_test(tc, the_half_of_a_secret_is_masked_behind_a_whole_one);
     tcase_add_loop_test(tc, a_secret_is_masked_in_base64url, 0, COUNT(secrets));
