@@ -45,6 +45,13 @@ static bool take_file(struct app *app, struct source *out)
     return true;
 }
 
+/* It is taken as it came. */
+static void note_secrets(struct app *app)
+{
+    if (response_has_secrets(app->response))
+        app->saving.secrets = SAVING_HAS_SECRETS;
+}
+
 bool savesource_take(struct app *app, int64_t number, struct source *out)
 {
     const struct jig_exchange *x = requests_exchange(app, number);
@@ -55,8 +62,7 @@ bool savesource_take(struct app *app, int64_t number, struct source *out)
     app->saving.is_cut =
         app->saving.part ? !response_part_is_whole(app->response) : is_cut(app, x);
     app->saving.of_past = app->sends.keeping.transfer != NULL;
-    if (response_has_secrets(app->response))
-        app->saving.secrets = SAVING_HAS_SECRETS;
+    note_secrets(app);
     app->saving.serial = app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
     return true;
 }
@@ -70,8 +76,7 @@ bool savesource_take_results(struct app *app, struct source *out)
     }
     jqrun_hold(results);
     app->saving.results = results;
-    if (response_has_secrets(app->response))
-        app->saving.secrets = SAVING_HAS_SECRETS;
+    note_secrets(app);
     app->saving.is_cut = !jqrun_is_done(results) || jqrun_error(results)->code;
     app->saving.of_past = false;
     app->saving.serial = 0;

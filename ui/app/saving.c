@@ -162,11 +162,16 @@ void saving_body(struct app *app, const struct intent *intent)
         saveprompt_close(app);
 }
 
+static bool take_results(struct app *app, struct source *out)
+{
+    saving_clear(app);
+    return savesource_take_results(app, out);
+}
+
 void saving_results(struct app *app, const struct intent *intent)
 {
     struct source source;
-    saving_clear(app);
-    if (savesource_take_results(app, &source))
+    if (take_results(app, &source))
         begin(app, intent->text, &source);
     else
         saveprompt_close(app);
@@ -184,10 +189,8 @@ static const struct saving_use for_pager = { EXTERNAL_PAGER, "$PAGER" };
 
 static bool take_shown(struct app *app, int64_t number, struct source *out)
 {
-    if (!response_results(app->response))
-        return take_body(app, number, out);
-    saving_clear(app);
-    return savesource_take_results(app, out);
+    return response_results(app->response) ? take_results(app, out)
+                                           : take_body(app, number, out);
 }
 
 /* From a source of its own, since a part can be read in its order only. */

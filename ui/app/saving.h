@@ -13,8 +13,8 @@ void saving_body(struct app *app, const struct intent *intent);
 /* What the jq filter gave that is shown in the body's place. */
 void saving_ask_results(struct app *app, const struct intent *intent);
 void saving_results(struct app *app, const struct intent *intent);
-/* What is shown, a body or a filter's results, written for another program,
- * which is run on it when it is whole. */
+/* What is shown, a body or a filter's results, written for another program, which is run on it when
+ * it is whole. */
 void saving_open_editor(struct app *app, const struct intent *intent);
 void saving_open_pager(struct app *app, const struct intent *intent);
 void saving_ask_text(struct app *app, const struct intent *intent);
