@@ -176,6 +176,7 @@ FUZZ_ARGS ?= -max_total_time=$(FUZZ_TIME)
 FUZZ_CC   := clang $(DEFINES) -Isrc -std=c17 -O1 -g $(WARN) $(EXTRA_CFLAGS) \
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 FUZZ_OBJ  := $(patsubst %.c,$(BUILD)/fuzz/obj/%.o,$(SRC_CORE) $(SRC_REST))
+.SECONDARY: $(FUZZ_OBJ) # or make removes them when the fuzzers are linked
 
 $(BUILD)/fuzz/obj/%.o: %.c
 	@mkdir -p $(@D)
@@ -185,15 +186,17 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(FUZZ_OBJ)
 	$(FUZZ_CC) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
 
 # The corpus of the tree is read, never written: what a run finds goes to the build folder.
+FUZZ_RUN  := $(FUZZERS:%=run-%)
+.PHONY: $(FUZZ_RUN)
+$(FUZZ_RUN): run-fuzz_%: $(BUILD)/fuzz/fuzz_%
+	@new=$(BUILD)/fuzz/new/$*; $(if $(findstring -runs,$(FUZZ_ARGS)),rm -rf $$new;) mkdir -p $$new; \
+	$< $(FUZZ_ARGS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$new/ $$new \
+	    $(wildcard tests/fuzz/corpus/$*) 2> $$new.log || { cat $$new.log; exit 1; }; \
+	echo "fuzz_$*: clean"
+
 fuzz: $(BUILD)/.deps-test
-	@$(MAKE) --no-print-directory $(FUZZERS:%=$(BUILD)/fuzz/%)
-	@set -e; for f in $(FUZZERS); do \
-	    name=$${f#fuzz_}; new=$(BUILD)/fuzz/new/$$name; rm -rf $(if $(findstring -runs,$(FUZZ_ARGS)),$$new); mkdir -p $$new; \
-	    corpus=; if [ -d tests/fuzz/corpus/$$name ]; then corpus=tests/fuzz/corpus/$$name; fi; \
-	    echo "== $$f"; \
-	    $(BUILD)/fuzz/$$f $(FUZZ_ARGS) -print_final_stats=0 -verbosity=0 -artifact_prefix=$$new/ $$new $$corpus \
-	        2> $$new.log || { cat $$new.log; exit 1; }; \
-	done; echo "$(words $(FUZZERS)) fuzz targets clean"
+	@$(MAKE) --no-print-directory $(FUZZ_RUN)
+	@echo "$(words $(FUZZERS)) fuzz targets clean"
 
 # The same runs every time, so that it ends when it should: what a change breaks outright.
 fuzz-short:
