@@ -12,11 +12,12 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/tempdir.h"
 #include "support/failalloc.h"
 
 void folder_make(struct folder *f)
 {
-    snprintf(f->path, sizeof f->path, "/tmp/jig-test.XXXXXX");
+    snprintf(f->path, sizeof f->path, "%s/jig-test-XXXXXX", tempdir_path());
     ck_assert_ptr_nonnull(mkdtemp(f->path));
 }
 

@@ -19,6 +19,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/tempdir.h"
+
 #define RUN_LIMIT_MS 100000
 #define OUTPUT_MAX   (64u << 20)
 
@@ -209,11 +211,21 @@ void proc_stop(pid_t pid, int signal)
     waitpid(pid, NULL, 0);
 }
 
+static bool make_temp_folder(char *out)
+{
+    snprintf(out, PATH_MAX, "%s/jig-test-XXXXXX", tempdir_path());
+    return mkdtemp(out) != NULL;
+}
+
+bool proc_begin_run(char *out)
+{
+    return make_temp_folder(out) && setenv("TMPDIR", out, 1) == 0 &&
+           setenv("XDG_STATE_HOME", out, 1) == 0;
+}
+
 const char *proc_temp_folder(char *out)
 {
-    const char *base = getenv("TMPDIR");
-    snprintf(out, PATH_MAX, "%s/jig-test-XXXXXX", base ? base : "/tmp");
-    ck_assert_ptr_nonnull(mkdtemp(out));
+    ck_assert(make_temp_folder(out));
     return out;
 }
 

@@ -225,11 +225,11 @@ int main(int argc, char **argv)
     setenv("CK_DEFAULT_TIMEOUT", "120", 0);
     setenv("TZ", "UTC", 1); /* clocks on the screens are local ones */
     /* What is sent here is no part of the user's history. */
-    const char *base = getenv("TMPDIR");
-    char state[PATH_MAX];
-    snprintf(state, sizeof state, "%s/jig-state-XXXXXX", base ? base : "/tmp");
-    if (!mkdtemp(state) || setenv("XDG_STATE_HOME", state, 1) != 0)
+    char scratch[PATH_MAX];
+    if (!proc_begin_run(scratch)) {
+        perror("jig-tests: cannot make a temporary folder");
         return EXIT_FAILURE;
+    }
     long jobs = job_count();
     printf("Running suite(s): %zu, %ld at a time\n", SUITE_COUNT, jobs);
     run_all(jobs);
@@ -243,6 +243,6 @@ int main(int argc, char **argv)
            sum.checks ? 100 * (sum.checks - bad) / sum.checks : 100, sum.checks, sum.failures,
            sum.errors);
     print_failures();
-    proc_remove_tree(state);
+    proc_remove_tree(scratch);
     return bad == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

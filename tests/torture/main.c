@@ -17,6 +17,7 @@
  * and what only delays it may not even make it fail. Exit status 1 where one does. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -405,7 +406,7 @@ static void run_all(const struct named *list, size_t n)
 
 int main(int argc, char **argv)
 {
-    char state[4096];
+    char scratch[PATH_MAX];
     bool has_sins = false;
     double began = now();
     selfexec_begin(argc, argv, testroles);
@@ -419,12 +420,15 @@ int main(int argc, char **argv)
     options.n_only = argc > first ? argc - first : 0;
     faults_paused = 1;
     setenv("TZ", "UTC", 1);
-    setenv("XDG_STATE_HOME", proc_temp_folder(state), 1);
+    if (!proc_begin_run(scratch)) {
+        perror("jig-torture: cannot make a temporary folder");
+        return 2;
+    }
     tally = trial_share(sizeof *tally);
     if (options.log)
         unlink(options.log);
     run_all(has_sins ? planted : suites, has_sins ? 1 : sizeof suites / sizeof *suites);
-    proc_remove_tree(state);
+    proc_remove_tree(scratch);
     return print_tally(now() - began) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
