@@ -11,6 +11,7 @@
 /* So often what an escape in a text stands for is taken back, and it is read otherwise. */
 #define CHOICES_MOST 16u
 #define BLOCK        64u
+#define FEW          16u /* bytes that tell that a value does not stand at a place */
 
 /* Where a '+' is read as a blank, and written again, they can't be told apart. */
 static bool is_same(char a, char b)
@@ -239,11 +240,17 @@ static size_t known_at(const struct reading *r, struct spelled_run *run, size_t 
     return is_sure ? SIZE_MAX : 0;
 }
 
-/* Most places are none, and two bytes tell. */
+/* Most places are none, and two bytes tell; of values that begin alike, as many as those that their
+ * makers put in front. */
 static bool is_unlike(struct span value, struct span text, size_t at)
 {
-    return at + 1 < text.len && value.len > 1 && !escape_may_begin(text.ptr[at]) &&
-           !escape_may_begin(text.ptr[at + 1]) && !is_same(text.ptr[at + 1], value.ptr[1]);
+    size_t left = text.len - at, most = value.len < FEW ? value.len : FEW;
+    if (escape_may_begin(text.ptr[at]))
+        return false;
+    for (size_t i = 1; i < most && i < left && !escape_may_begin(text.ptr[at + i]); i++)
+        if (!is_same(text.ptr[at + i], value.ptr[i]))
+            return true;
+    return false;
 }
 
 size_t spelled_len(const struct spelled *s, struct span text, size_t at,
