@@ -144,11 +144,13 @@ static bool from_rows(const struct book_request *file, struct span name, struct 
     return row != NULL;
 }
 
+static const char process_prefix[] = "JIG_SECRET_";
+
 static bool from_process(struct span name, struct buf *out)
 {
     struct buf key;
     buf_init(&key, 1024);
-    buf_add_str(&key, "JIG_SECRET_");
+    buf_add_str(&key, process_prefix);
     buf_add(&key, name);
     const char *value = key.failed ? NULL : getenv(buf_str(&key));
     buf_clear(&key);
@@ -170,18 +172,26 @@ static struct ownfile store_at(const struct buf *path)
     return (struct ownfile){ USERDIR_DATA, buf_str(path), .is_private = true };
 }
 
-static bool from_store(const struct collection *c, const char *env, struct span name,
-                       struct buf *out)
+/* NULL: it can't be read. */
+static struct book_request *load_store(const struct collection *c, const char *env)
 {
     struct buf path;
     struct book_request *file = NULL;
     buf_init(&path, 1024);
     store_name(c, env, &path);
     struct ownfile store = store_at(&path);
-    bool found =
-        !path.failed && !ownfile_load(&store, &file, NULL) && from_rows(file, name, out);
-    book_request_free(file);
+    if (path.failed || ownfile_load(&store, &file, NULL))
+        file = NULL;
     buf_clear(&path);
+    return file;
+}
+
+static bool from_store(const struct collection *c, const char *env, struct span name,
+                       struct buf *out)
+{
+    struct book_request *file = load_store(c, env);
+    bool found = from_rows(file, name, out);
+    book_request_free(file);
     return found;
 }
 
@@ -193,6 +203,60 @@ bool environment_secret(const struct collection *c, const struct environment *e,
     if (!c)
         return false;
     return (e && from_store(c, e->name, name, out)) || from_store(c, NULL, name, out);
+}
+
+/* Who is told of secrets. */
+struct teller {
+    environment_secret_fn *take;
+    void *ctx;
+};
+
+static bool tell_process(const struct teller *t)
+{
+    for (char **word = environ; word && *word; word++) {
+        struct span value = span_of(*word);
+        if (span_starts(span_cut(&value, '='), span_of(process_prefix)) &&
+            !t->take(t->ctx, value))
+            return false;
+    }
+    return true;
+}
+
+/* Those that `names` has; NULL: all. */
+static bool tell_rows(const struct teller *t, const struct book_rows *rows,
+                      const struct book_rows *names)
+{
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct book_row *row = &rows->rows[i];
+        bool is_one = !names || book_rows_find(names, span_of(row->name));
+        if (is_one && !t->take(t->ctx, span_of(row->value)))
+            return false;
+    }
+    return true;
+}
+
+static bool tell_local(const struct teller *t, const struct environment *e)
+{
+    return !e->local ||
+           (tell_rows(t, &e->local->tables[BOOK_SECRETS], NULL) &&
+            tell_rows(t, &e->local->tables[BOOK_VARS], &e->file->tables[BOOK_SECRETS]));
+}
+
+static bool tell_store(const struct teller *t, const struct collection *c, const char *env)
+{
+    struct book_request *file = load_store(c, env);
+    bool goes_on = !file || (tell_rows(t, &file->tables[BOOK_SECRETS], NULL) &&
+                             tell_rows(t, &file->tables[BOOK_VARS], NULL));
+    book_request_free(file);
+    return goes_on;
+}
+
+bool environment_each_secret(const struct collection *c, const struct environment *e,
+                             environment_secret_fn *take, void *ctx)
+{
+    struct teller t = { take, ctx };
+    return tell_process(&t) && (!e || tell_local(&t, e)) &&
+           (!c || ((!e || tell_store(&t, c, e->name)) && tell_store(&t, c, NULL)));
 }
 
 struct new_secret {

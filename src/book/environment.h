@@ -31,6 +31,13 @@ void environment_free(struct environment *e);
 /* The store: one file a collection and environment. NULL env: of the collection itself. */
 bool environment_secret(const struct collection *c, const struct environment *e,
                         struct span name, struct buf *out);
+/* Tells every value that can be found so without asking anybody, each as often as it is written,
+ * until `take` is false: also one that another of the same name comes before. Names that the
+ * environment lists as secrets are secrets among the local file's variables too. False: `take`
+ * was. */
+typedef bool environment_secret_fn(void *ctx, struct span value);
+bool environment_each_secret(const struct collection *c, const struct environment *e,
+                             environment_secret_fn *take, void *ctx);
 /* A store that is damaged or that others can read is told and left alone. */
 enum jig_err environment_store_secret(const struct collection *c, const char *env,
                                       const char *name, const char *value,

@@ -42,7 +42,7 @@ static bool know_secrets(struct rehead *h, const struct scope *s)
     struct buf login;
     buf_init_secret(&login, TEXT_MAX);
     h->mask = mask_new();
-    bool ok = h->mask && mask_add_used(h->mask, s->vars);
+    bool ok = h->mask && scope_add_secrets(s, h->mask);
     add_values(h, SPAN("Authorization"), &login);
     struct span value = span_sub(buf_span(&login), 0, login.len ? login.len - 1 : 0);
     ok = ok && (value.len == 0 || mask_add_credentials(h->mask, value));

@@ -112,6 +112,19 @@ static bool find_secret(void *ctx, struct span name, struct buf *out)
     return environment_secret(s->collection, s->environment, name, out);
 }
 
+static bool hide(void *ctx, struct span value)
+{
+    return mask_add(ctx, value);
+}
+
+bool scope_add_secrets(const struct scope *s, struct mask *mask)
+{
+    bool ok = mask_add_used(mask, s->vars);
+    for (size_t i = 0; ok && s->secrets && i < s->secrets->n; i++)
+        ok = mask_add(mask, span_of(s->secrets->rows[i].value));
+    return ok && environment_each_secret(s->collection, s->environment, hide, mask);
+}
+
 static bool add_rows(struct scope *s, enum vars_origin origin, const char *label,
                      const struct book_rows *rows)
 {

@@ -6,6 +6,7 @@
 
 #include "book/collection.h"
 #include "book/environment.h"
+#include "book/mask.h"
 #include "book/request.h"
 #include "book/vars.h"
 
@@ -61,6 +62,10 @@ const char *scope_option(const struct scope *s, const char *name,
                          const struct book_request **from);
 /* The option `private` is on: what is sent is not kept in the history. */
 bool scope_is_private(const struct scope *s);
+/* Lets the mask know every secret that can be told now without asking: those that were given, and
+ * of the process, the chosen environment and the stores, sent or not, besides those that
+ * expansions have used. Another environment's are not known. False: no memory. */
+bool scope_add_secrets(const struct scope *s, struct mask *mask);
 /* Headers: the ancestors' outermost first, each left out where an inner file has one of that
  * name, then the request's own. Fills up to `room`; returns how many there are. */
 struct scope_header {

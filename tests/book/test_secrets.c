@@ -145,6 +145,43 @@ END_TEST
 
 /* ---- Masks ---- */
 
+static bool add_line(void *ctx, struct span value)
+{
+    buf_add(ctx, value);
+    buf_add_byte(ctx, '\n');
+    return true;
+}
+
+/* Also one that is not looked up because another one comes first: it may have been sent before. */
+START_TEST(all_secrets_that_are_known_are_told)
+{
+    struct buf told;
+    struct jig_error error = { 0 };
+    folder_write(&folder, "env/dev.json",
+                 "{ \"secrets\": [ { \"name\": \"password\" }, { \"name\": \"pin\" } ] }");
+    folder_write(&folder, "env/dev.local.json",
+                 "{ \"secrets\": [ { \"name\": \"password\", \"value\": \"local\" } ],"
+                 "  \"vars\": [ { \"name\": \"pin\", \"value\": \"as a variable\" },"
+                 "            { \"name\": \"host\", \"value\": \"no secret\" } ] }");
+    char *path = folder_at(&folder, "env/dev.local.json");
+    chmod(path, 0600);
+    free(path);
+    environment_store_secret(c, NULL, "password", "of all", &error);
+    environment_store_secret(c, "dev", "password", "stored", &error);
+    environment_store_secret(c, "other", "password", "of another", &error);
+    setenv("JIG_SECRET_password", "process", 1);
+    struct environment *e = load("dev");
+    buf_init(&told, 1000);
+    ck_assert(environment_each_secret(c, e, add_line, &told));
+    ck_assert_str_eq(buf_str(&told), "process\nlocal\nas a variable\nstored\nof all\n");
+    buf_reset(&told);
+    ck_assert(environment_each_secret(c, NULL, add_line, &told));
+    ck_assert_str_eq(buf_str(&told), "process\nof all\n");
+    buf_clear(&told);
+    environment_free(e);
+}
+END_TEST
+
 static const char *const secrets[] = { "s3cret p&ss/w\"rd+", "t0k", "abcd",
                                        "\xc3\xa9\xc3\xa8x!",
                                        "a longer one with = and \\ and % in it" };
@@ -756,6 +793,7 @@ Suite *test_secrets(void)
     tcase_add_test(tc, environments_are_listed_without_local_ones);
     tcase_add_loop_test(tc, a_name_that_is_none_is_refused, 0, COUNT(bad_names));
     tcase_add_test(tc, secrets_are_found_in_their_order);
+    tcase_add_test(tc, all_secrets_that_are_known_are_told);
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
     tcase_add_loop_test(tc, a_secret_that_repeats_itself_is_masked_whole, 0,

@@ -230,6 +230,54 @@ START_TEST(run_writes_reports_and_logs_without_secrets)
 }
 END_TEST
 
+/* One that others can read would not be believed. */
+static void write_secret(const char *name, const char *value)
+{
+    char text[200];
+    int len =
+        snprintf(text, sizeof text,
+                 "{\"jig\": 1, \"secrets\": [{\"name\": \"key\", \"value\": \"%s\"}]}", value);
+    proc_write_file(folder, name, span_make(text, (size_t)len));
+    ck_assert_int_eq(chmod(name, 0600), 0);
+}
+
+static void check_hidden(const char *where, const char *text, const char *hidden,
+                         const char *seen)
+{
+    ck_assert_msg(!strstr(text, hidden), "%s: \"%s\" is in\n%s", where, hidden, text);
+    ck_assert_msg(strstr(text, seen), "%s: \"%s\" is not in\n%s", where, seen, text);
+}
+
+/* An answer that brings up a secret which was not sent; of the other environment's nothing is
+ * known. */
+START_TEST(run_hides_each_secret_of_its_environment)
+{
+    static const char *const envs[] = { "dev", "prod" };
+    static const char *const values[] = { "dev-s3cret", "prod-s3cret" };
+    const char *env = envs[_i], *hidden = values[_i], *seen = values[!_i];
+    const char *send[] = {
+        proc_jig(), "run", "--env",         env, "--var", "e=dev-s3cret.prod-s3cret", "-v",
+        "--har",    "h",   "echo.req.json", NULL
+    };
+    const char *show[] = { proc_jig(), "history", "show", "1", "--har", "-", NULL };
+    struct proc_result r;
+    setenv("XDG_STATE_HOME", home, 1);
+    proc_write_file(folder, "echo.req.json",
+                    SPAN("{\"jig\": 1, \"url\": \"{{base}}/echo?{{e}}\"}"));
+    proc_write_file(folder, "env/prod.json", SPAN("{\"jig\": 1}"));
+    write_secret("env/dev.local.json", values[0]);
+    write_secret("env/prod.local.json", values[1]);
+    proc_run(&r, send, SPAN(""));
+    ck_assert_msg(r.status == 0, "%s", buf_str(&r.err));
+    check_hidden("-v", buf_str(&r.err), hidden, seen);
+    check_hidden("the HAR", proc_content("h"), hidden, seen);
+    proc_result_clear(&r);
+    proc_run(&r, show, SPAN(""));
+    check_hidden("the history", buf_str(&r.out), hidden, seen);
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(run_says_when_a_report_can_not_be_written)
 {
     const char *argv[] = { "/bin/sh",  "-c",       "exec \"$@\" > /dev/full",
@@ -360,6 +408,7 @@ Suite *test_run(void)
     tcase_add_loop_test(t, run_tells_what_became_of_each_request, 0,
                         sizeof cases / sizeof *cases);
     tcase_add_test(t, run_writes_reports_and_logs_without_secrets);
+    tcase_add_loop_test(t, run_hides_each_secret_of_its_environment, 0, 2);
     tcase_add_test(t, run_sends_secrets_to_hosts_that_it_knows);
     tcase_add_test(t, run_goes_on_after_a_damaged_file);
     tcase_add_test(t, run_says_when_a_report_can_not_be_written);

@@ -71,7 +71,7 @@ static void fail(struct app *app, const struct jig_error *error)
 static struct mask *used_secrets(const struct app *app, struct jig_error *error)
 {
     struct mask *used = mask_new();
-    if (used && mask_add_used(used, app->ws.scope->vars))
+    if (used && scope_add_secrets(app->ws.scope, used))
         return used;
     mask_free(used);
     jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");

@@ -169,7 +169,7 @@ static bool note_secrets(const struct workspace *ws, struct opened *o)
 {
     mask_free(o->secrets);
     o->secrets = mask_new();
-    return o->secrets && (!ws->scope || mask_add_used(o->secrets, ws->scope->vars));
+    return o->secrets && (!ws->scope || scope_add_secrets(ws->scope, o->secrets));
 }
 
 /* Credentials are made while an exchange begins: those of the last one. */

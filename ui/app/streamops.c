@@ -38,7 +38,7 @@ static enum jig_err judge(struct app *app, struct jig_error *error)
     if (!err && s->needs.len > 0)
         err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                             "a secret of another host is in it: not sent");
-    if (!err && o->secrets && !mask_add_used(o->secrets, s->vars))
+    if (!err && o->secrets && !scope_add_secrets(s, o->secrets))
         err = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "what is to be hidden");
     buf_clear(&typed);
     buf_clear(&url);

@@ -66,6 +66,16 @@ static enum jig_err open_scope(struct present *p, const struct settings *set,
     return err ? err : scope_new(&in, &p->scope, error);
 }
 
+/* Of a send that had no secret: its answer may bring one up all the same. What is not there any
+ * more has none. */
+static void open_scope_for_answer(struct present *p, const struct settings *set,
+                                  const struct history_row *row)
+{
+    struct jig_error ignored;
+    if (!p->scope && row->collection[0] && row->request[0])
+        open_scope(p, set, row, &ignored);
+}
+
 static enum jig_err look_up(struct again *a, struct present *p, const struct settings *set,
                             struct jig_error *error)
 {
@@ -238,8 +248,10 @@ int historyresend(struct settings *set, int64_t id)
                                 "again in the workbench");
     else if (prepare(set, id, &present, &request, &error))
         status = diag_error(&error);
-    else
+    else {
+        open_scope_for_answer(&present, set, &row);
         status = send_request(request, set, &row, present.scope);
+    }
     present_clear(&present);
     history_row_clear(&row);
     return status;

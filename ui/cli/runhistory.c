@@ -30,7 +30,7 @@ void runhistory_open(struct runhistory *h, bool is_silent)
 static bool fill_mask(struct mask *mask, const struct jig_transfer *t,
                       const struct scope *scope)
 {
-    bool ok = !scope || mask_add_used(mask, scope->vars);
+    bool ok = !scope || scope_add_secrets(scope, mask);
     for (size_t i = 0; i < jig_transfer_n_exchanges(t); i++)
         ok = mask_add_sent(mask, jig_transfer_exchange(t, i)) && ok;
     return ok;

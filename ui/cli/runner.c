@@ -52,7 +52,7 @@ static enum jig_err expand(struct run *r, struct scope *scope, struct jig_reques
     struct span hosts = buf_span(&scope->secret_hosts);
     if (!failed && !r->set.trust && span_find(buf_span(&r->secret_hosts), hosts, 0) == SIZE_MAX)
         buf_add(&r->secret_hosts, hosts);
-    if (!failed && r->mask && !mask_add_used(r->mask, scope->vars))
+    if (!failed && r->mask && !scope_add_secrets(scope, r->mask))
         failed = jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
     return failed;
 }
