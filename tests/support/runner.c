@@ -140,6 +140,7 @@ static bool wait_for_one(void)
     for (size_t i = 0; i < SUITE_COUNT; i++) {
         if (suites[i].pid != pid)
             continue;
+        suites[i].pid = 0; /* which another may be given */
         suites[i].seconds += now() - suites[i].began;
         if (suites[i].is_together && status != 0) {
             suites[i].failed_together = true;
