@@ -251,12 +251,27 @@ START_TEST(view_says_that_results_were_not_all_there)
     pty_keys(pty, "s");
     pty_until(pty, "Save the results so far");
     pty_keys(pty, "saved<Enter>");
-    pty_until(pty, "which is not whole");
+    pty_until(pty, "Wrote saved: what there was of it, which is not whole");
     pty_keys(pty, "q");
     ck_assert_int_eq(pty_wait(pty), 0);
     char *saved = folder_read(&home, "saved");
     ck_assert(span_starts(span_of(saved), SPAN("0\n1\n2\n")));
     free(saved);
+}
+END_TEST
+
+/* Of which a part has come; both keys come at once. */
+START_TEST(view_that_is_quit_leaves_no_part_of_results_behind)
+{
+    start("exec \"$JIG\" view a.json");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "frange(3000000), (range(1e15) | select(. == \"a\"))<Enter>");
+    pty_until(pty, "JSON results   line 1 of");
+    pty_keys(pty, "ssaved<Enter>q");
+    pty_until(pty, "jig: cancelled: saved: not saved, jig was quit before it was whole");
+    ck_assert_int_eq(pty_wait(pty), 130);
+    ck_assert_uint_eq(count_files("saved"), 0);
+    ck_assert_uint_eq(count_files(".jig-"), 0);
 }
 END_TEST
 
@@ -267,7 +282,7 @@ START_TEST(view_saves_results_of_any_size_whatever_is_filtered_meanwhile)
           "cmp - saved && echo all of it");
     pty_until(pty, "size 44 B");
     pty_keys(pty, "frange(200) | \"0\" * 100000<Enter>");
-    pty_until(pty, "JSON results   line 1 of 200");
+    pty_until(pty, "JSON results   line 1 of 200 "); /* no more are to come */
     pty_keys(pty, "ssaved<Enter>f<C-u>.second<Enter>q");
     pty_until(pty, "all of it");
     ck_assert_int_eq(pty_wait(pty), 0);
@@ -358,6 +373,7 @@ Suite *test_view(void)
     tcase_add_test(tc, view_saves_what_it_was_told_to_before_it_ends);
     tcase_add_test(tc, view_saves_and_hands_on_what_a_filter_gave);
     tcase_add_test(tc, view_says_that_results_were_not_all_there);
+    tcase_add_test(tc, view_that_is_quit_leaves_no_part_of_results_behind);
     tcase_add_test(tc, view_saves_results_of_any_size_whatever_is_filtered_meanwhile);
     tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,

@@ -73,6 +73,7 @@ struct app {
         bool of_past;                 /* it is of an old send that is shown */
         const struct saving_use *use; /* NULL: it is kept where it is */
         bool is_cut;                  /* what was not whole when it was to be written */
+        bool is_coming;               /* and only because it was on its way */
         enum saving_secrets secrets;  /* what is said of them */
         enum saving_secrets secrets_of_text; /* in the text whose path is asked for */
         const char *title, *command;         /* of the dialog that asked where to; static */
@@ -82,6 +83,7 @@ struct app {
         char word[APP_WORD];
         enum role word_role;
         struct jig_error wrong; /* why the last one came to nothing */
+        struct jig_error left;  /* what is to be said of one when the terminal is given back */
     } saving;
     struct {
         struct again *again;  /* an old send that is looked through; NULL: none is */

@@ -14,7 +14,7 @@ void savesource_clear(struct app *app)
     app->saving.part = NULL;
     app->saving.results = NULL;
     app->saving.copied = NULL;
-    app->saving.is_cut = app->saving.of_viewed = false;
+    app->saving.is_cut = app->saving.is_coming = app->saving.of_viewed = false;
     app->saving.secrets = SAVING_NO_SECRETS;
 }
 
@@ -27,6 +27,15 @@ static bool is_cut(const struct app *app, const struct jig_exchange *x)
     const struct viewing *v = app->viewing;
     return v && (!v->input.complete || v->file.wrong.code ||
                  (v->unpacking.wrong.code && !v->shows_packed));
+}
+
+/* That alone is wanting to it. */
+static bool is_coming(const struct app *app, const struct jig_exchange *x)
+{
+    const struct viewing *v = app->viewing;
+    if (x)
+        return !jig_exchange_is_done(x);
+    return v && !v->input.complete && !v->file.wrong.code;
 }
 
 /* The viewer's own may turn to what the file holds by then, or to another file. */
@@ -61,6 +70,7 @@ bool savesource_take(struct app *app, int64_t number, struct source *out)
         return false;
     app->saving.is_cut =
         app->saving.part ? !response_part_is_whole(app->response) : is_cut(app, x);
+    app->saving.is_coming = app->saving.is_cut && is_coming(app, x);
     app->saving.of_past = app->sends.keeping.transfer != NULL;
     note_secrets(app);
     app->saving.serial = app->ws.current && !app->saving.of_past ? app->ws.current->serial : 0;
@@ -77,7 +87,8 @@ bool savesource_take_results(struct app *app, struct source *out)
     jqrun_hold(results);
     app->saving.results = results;
     note_secrets(app);
-    app->saving.is_cut = !jqrun_is_done(results) || jqrun_error(results)->code;
+    app->saving.is_coming = !jqrun_is_done(results);
+    app->saving.is_cut = app->saving.is_coming || jqrun_error(results)->code;
     app->saving.of_past = false;
     app->saving.serial = 0;
     *out = jqrun_results(results);

@@ -388,12 +388,22 @@ static const char *words_of_secrets(const struct app *app)
                                                          : "";
 }
 
+/* On a screen that goes now. */
+static void note_part(struct app *app, const char *path)
+{
+    if (app->leaving_since || app->wants_quit)
+        jig_error_set(&app->saving.left, JIG_ERR_INCOMPLETE_READ, JIG_PHASE_NONE,
+                      "%s: wrote what there was of it, which is not whole", path);
+}
+
 static void tell_end(struct app *app, const char *whole_path)
 {
     const char *secrets = words_of_secrets(app);
     char path[PATHTAIL_SIZE];
     pathtail(whole_path, path);
     size_t n = harsave_n_truncated(&app->saving.har);
+    if (app->saving.is_cut)
+        note_part(app, path);
     if (app->saving.is_cut)
         app_say_of_saving(app, ROLE_WARN,
                           "Wrote %s: what there was of it, which is not whole%s", path,
@@ -445,6 +455,18 @@ bool saving_work(struct app *app, int64_t budget_us)
     return saving_is_running(app) && !export_waits_for_disk(&app->saving.file);
 }
 
+void saving_leave_part(struct app *app)
+{
+    char path[PATHTAIL_SIZE];
+    if (!saving_is_running(app) || app->saving.use || !app->saving.is_coming)
+        return;
+    jig_error_set(&app->saving.left, JIG_ERR_CANCELLED, JIG_PHASE_NONE,
+                  "%s: not saved, jig was quit before it was whole",
+                  pathtail(app->saving.file.path, path));
+    errands_hurry(app->placings);
+    saving_clear(app);
+}
+
 static void wait_a_moment(const struct app *app)
 {
     int64_t us = export_deadline(&app->saving.file, 0);
@@ -456,6 +478,7 @@ enum jig_err saving_finish(struct app *app, int wait_ms, struct jig_error *error
 {
     int64_t until = jig_now() + wait_ms * INT64_C(1000);
     jig_error_clear(&app->saving.wrong);
+    saving_leave_part(app);
     for (saving_work(app, 0); saving_is_running(app) && jig_now() < until;) {
         wait_a_moment(app);
         saving_work(app, END_SLICE_US);
@@ -469,7 +492,7 @@ enum jig_err saving_finish(struct app *app, int wait_ms, struct jig_error *error
         saving_clear(app);
     }
     if (!error->code)
-        *error = app->saving.wrong;
+        *error = app->saving.wrong.code ? app->saving.wrong : app->saving.left;
     return error->code;
 }
 
