@@ -36,6 +36,9 @@ static bool answer_about(const struct libjq *q, jq_state *state, struct span jso
     jv result = q->next(state);
     if (q->get_kind(result) != JV_KIND_INVALID)
         return answer(JQANSWER_FOUND, q->string_value(q->dump_string(result, 0)));
+    const char *halted = q->halted(state) ? jqchild_halted(q, state) : NULL;
+    if (halted)
+        return answer(JQANSWER_BAD_TEXT, halted);
     if (q->invalid_has_msg(q->copy(result)))
         return answer(JQANSWER_BAD_TEXT, jqchild_message(q, result, ""));
     return answer(JQANSWER_NOTHING, "");

@@ -17,6 +17,10 @@ bool jqchild_load(struct libjq *q, char *why, size_t why_len)
         { "jq_next", &q->next },
         { "jq_set_attr", &q->set_attr },
         { "jq_set_error_cb", &q->set_error_cb },
+        { "jq_set_input_cb", &q->set_input_cb },
+        { "jq_halted", &q->halted },
+        { "jq_get_exit_code", &q->get_exit_code },
+        { "jq_get_error_message", &q->get_error_message },
         { "jq_start", &q->start },
         { "jv_array", &q->array },
         { "jv_copy", &q->copy },
@@ -25,12 +29,15 @@ bool jqchild_load(struct libjq *q, char *why, size_t why_len)
         { "jv_get_kind", &q->get_kind },
         { "jv_invalid_get_msg", &q->invalid_get_msg },
         { "jv_invalid_has_msg", &q->invalid_has_msg },
+        { "jv_invalid_with_msg", &q->invalid_with_msg },
+        { "jv_number_value", &q->number_value },
         { "jv_parse_sized", &q->parse_sized },
         { "jv_parser_new", &q->parser_new },
         { "jv_parser_set_buf", &q->parser_set_buf },
         { "jv_parser_next", &q->parser_next },
         { "jv_parser_remaining", &q->parser_remaining },
         { "jv_string", &q->string },
+        { "jv_string_fmt", &q->string_fmt },
         { "jv_string_value", &q->string_value },
     };
     return lazylib_load(sonames, syms, sizeof syms / sizeof *syms, why, why_len);
@@ -58,12 +65,15 @@ static void drop(char *text, const char *part)
 }
 
 /* "jq: error: syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1:"
- * and the filter's line below: no shell has had a part in it, and the filter is in sight. */
+ * and the filter's line below: no shell has had a part in it, the filter is in sight, and whose it is
+ * that it complains about is said. */
 static void tidy(char *text)
 {
     text[strcspn(text, "\n")] = '\0';
     drop(text, " (Unix shell quoting issues?)");
     drop(text, " at <top-level>");
+    if (strncmp(text, "jq: error: ", 11) == 0)
+        drop(text, "jq: error: ");
     size_t len = strlen(text);
     if (len && text[len - 1] == ':')
         text[len - 1] = '\0';
@@ -99,6 +109,25 @@ const char *jqchild_message(const struct libjq *q, jv invalid, const char *fallb
         return fallback;
     jv message = q->invalid_get_msg(invalid);
     if (q->get_kind(message) != JV_KIND_STRING)
-        message = q->dump_string(message, 0);
+        message = q->string_fmt("(not a string): %s",
+                                q->string_value(q->dump_string(message, 0)));
     return q->string_value(message);
+}
+
+/* The program writes it to its standard error, as it is; and nothing where it is null. */
+const char *jqchild_halted(const struct libjq *q, jq_state *state)
+{
+    jv code = q->get_exit_code(state), message = q->get_error_message(state);
+    if (q->get_kind(code) != JV_KIND_NUMBER)
+        return NULL;
+    jv_kind kind = q->get_kind(message);
+    bool has_words = kind != JV_KIND_INVALID && kind != JV_KIND_NULL;
+    if (has_words && kind != JV_KIND_STRING)
+        message = q->dump_string(message, 0);
+    const char *words = has_words ? q->string_value(message) : "";
+    size_t len = strlen(words);
+    len -= len && words[len - 1] == '\n';
+    return q->string_value(q->string_fmt("halt_error, exit status %d%s%.*s",
+                                         (int)q->number_value(code), len ? ": " : "",
+                                         (int)len, words));
 }

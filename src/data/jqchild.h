@@ -16,6 +16,10 @@ struct libjq {
     __typeof__(jq_next) *next;
     __typeof__(jq_set_attr) *set_attr;
     __typeof__(jq_set_error_cb) *set_error_cb;
+    __typeof__(jq_set_input_cb) *set_input_cb;
+    __typeof__(jq_halted) *halted;
+    __typeof__(jq_get_exit_code) *get_exit_code;
+    __typeof__(jq_get_error_message) *get_error_message;
     __typeof__(jq_start) *start;
     __typeof__(jv_array) *array;
     __typeof__(jv_copy) *copy;
@@ -24,12 +28,15 @@ struct libjq {
     __typeof__(jv_get_kind) *get_kind;
     __typeof__(jv_invalid_get_msg) *invalid_get_msg;
     __typeof__(jv_invalid_has_msg) *invalid_has_msg;
+    __typeof__(jv_invalid_with_msg) *invalid_with_msg;
+    __typeof__(jv_number_value) *number_value;
     __typeof__(jv_parse_sized) *parse_sized;
     __typeof__(jv_parser_new) *parser_new;
     __typeof__(jv_parser_set_buf) *parser_set_buf;
     __typeof__(jv_parser_next) *parser_next;
     __typeof__(jv_parser_remaining) *parser_remaining;
     __typeof__(jv_string) *string;
+    __typeof__(jv_string_fmt) *string_fmt;
     __typeof__(jv_string_value) *string_value;
 };
 
@@ -49,7 +56,9 @@ struct jqchild_complaint {
 /* Compiles it, without modules from anywhere; NULL: the words are in the complaint. */
 jq_state *jqchild_compile(const struct libjq *q, const char *filter,
                           struct jqchild_complaint *complaint);
-/* The words of a value that is an error; else the fallback. Takes it. */
+/* The words of a value that is an error, as jq has them; else the fallback. Takes it. */
 const char *jqchild_message(const struct libjq *q, jv invalid, const char *fallback);
+/* What a filter that has halted leaves to be said; NULL: nothing, it just ended. */
+const char *jqchild_halted(const struct libjq *q, jq_state *state);
 
 #endif

@@ -229,7 +229,8 @@ static void judge_aborted(struct jqrun *r, const char *words)
     if (strstr(words, "cannot allocate memory"))
         fail(r, JIG_ERR_TOO_LARGE, "jq: it wanted more than 2 GiB of memory");
     else
-        jig_error_set(&r->error, JIG_ERR_DECODE, JIG_PHASE_NONE, "jq: it crashed: %s", words);
+        jig_error_set(&r->error, JIG_ERR_DECODE, JIG_PHASE_NONE, "jq: it crashed: %s",
+                      strncmp(words, "jq: ", 4) == 0 ? words + 4 : words);
 }
 
 static void judge(struct jqrun *r)

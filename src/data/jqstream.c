@@ -18,6 +18,8 @@ enum { INPUT = SELFEXEC_FD, RESULTS, SAID };
 struct stream {
     struct libjq q;
     jq_state *state;
+    struct jv_parser *parser;
+    bool is_read, has_run_out; /* the text to its end; a filter has asked for more than it held */
     char failed[JQCHILD_MESSAGE]; /* on the first value that it failed on */
 };
 
@@ -26,6 +28,65 @@ static _Noreturn void end(enum jqstream_letter letter, const char *words)
     char first = (char)letter;
     bool said = fileio_write(SAID, span_make(&first, 1)) && fileio_write(SAID, span_of(words));
     _Exit(said ? 0 : 1);
+}
+
+static ssize_t read_input(char *block, size_t room)
+{
+    ssize_t n;
+    do
+        n = read(INPUT, block, room);
+    while (n < 0 && errno == EINTR);
+    return n;
+}
+
+/* False: there was no more, and the parser knows it. */
+static bool read_more(struct stream *s)
+{
+    static char block[BLOCK];
+    if (s->is_read)
+        return false;
+    ssize_t n = read_input(block, sizeof block);
+    s->is_read = n <= 0;
+    s->q.parser_set_buf(s->parser, s->is_read ? "" : block, s->is_read ? 0 : (int)n, !s->is_read);
+    return true;
+}
+
+/* Invalid, with a message where the text is no JSON: there are no more. At a record separator
+ * (RFC 7464) there is none, and more behind it. */
+static jv next_value(struct stream *s)
+{
+    const struct libjq *q = &s->q;
+    for (;;) {
+        jv value = q->parser_next(s->parser);
+        if (q->get_kind(value) != JV_KIND_INVALID || q->invalid_has_msg(q->copy(value)))
+            return value;
+        if (q->parser_remaining(s->parser) == 0 && !read_more(s))
+            return value;
+        q->free(value);
+    }
+}
+
+/* For "input" and "inputs". */
+static jv give_input(jq_state *state, void *stream)
+{
+    struct stream *s = stream;
+    (void)state;
+    jv value = next_value(s);
+    s->has_run_out |= s->q.get_kind(value) == JV_KIND_INVALID;
+    return value;
+}
+
+/* The library has a word of its own for it, by which "inputs" knows. */
+static const char *message_of(const struct stream *s, jv invalid)
+{
+    const char *words = jqchild_message(&s->q, invalid, "");
+    return s->has_run_out && strcmp(words, "break") == 0 ? "No more inputs" : words;
+}
+
+static void end_halted(const struct stream *s)
+{
+    const char *words = s->failed[0] ? s->failed : jqchild_halted(&s->q, s->state);
+    end(words ? JQSTREAM_BAD_TEXT : JQSTREAM_FINISHED, words ? words : "");
 }
 
 static void run_on(struct stream *s, jv value)
@@ -40,25 +101,12 @@ static void run_on(struct stream *s, jv value)
             _Exit(1);
         q->free(text);
     }
+    if (q->halted(s->state))
+        end_halted(s);
     if (!s->failed[0] && q->invalid_has_msg(q->copy(result)))
-        strncpy(s->failed, jqchild_message(q, result, ""), sizeof s->failed - 1);
+        strncpy(s->failed, message_of(s, result), sizeof s->failed - 1);
     else
         q->free(result);
-}
-
-/* Each value of what was read so far. At a record separator (RFC 7464) there is none, and more
- * behind it. */
-static void run_parsed(struct stream *s, struct jv_parser *parser)
-{
-    const struct libjq *q = &s->q;
-    jv value;
-    do {
-        while (q->get_kind(value = q->parser_next(parser)) != JV_KIND_INVALID)
-            run_on(s, value);
-        if (q->invalid_has_msg(q->copy(value)))
-            end(JQSTREAM_BAD_TEXT, jqchild_message(q, value, "the text is no JSON"));
-        q->free(value);
-    } while (q->parser_remaining(parser) > 0);
 }
 
 static void compile(struct stream *s)
@@ -102,34 +150,23 @@ static void listen_for_abort(void)
     sigaction(SIGABRT, &(struct sigaction){ .sa_handler = tell_why }, NULL);
 }
 
-static ssize_t read_input(char *block, size_t room)
-{
-    ssize_t n;
-    do
-        n = read(INPUT, block, room);
-    while (n < 0 && errno == EINTR);
-    return n;
-}
-
 static void run(void)
 {
-    static char block[BLOCK];
     struct stream s = { .state = NULL };
     char why[160];
-    ssize_t n;
+    jv value;
     if (!jqchild_load(&s.q, why, sizeof why))
         end(JQSTREAM_NO_LIBRARY, why);
     listen_for_abort();
     confine_self(JQSTREAM_MEMORY_MIB);
     confine_work(JQSTREAM_SECONDS);
     compile(&s);
-    struct jv_parser *parser = s.q.parser_new(0);
-    while ((n = read_input(block, sizeof block)) > 0) {
-        s.q.parser_set_buf(parser, block, (int)n, 1);
-        run_parsed(&s, parser);
-    }
-    s.q.parser_set_buf(parser, "", 0, 0);
-    run_parsed(&s, parser);
+    s.parser = s.q.parser_new(0);
+    s.q.set_input_cb(s.state, give_input, &s);
+    while (s.q.get_kind(value = next_value(&s)) != JV_KIND_INVALID)
+        run_on(&s, value);
+    if (s.q.invalid_has_msg(s.q.copy(value)))
+        end(JQSTREAM_BAD_TEXT, jqchild_message(&s.q, value, "the text is no JSON"));
     if (s.failed[0])
         end(JQSTREAM_BAD_TEXT, s.failed);
     end(JQSTREAM_FINISHED, "");

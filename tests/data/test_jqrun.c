@@ -73,6 +73,43 @@ START_TEST(jqrun_gives_every_result)
 }
 END_TEST
 
+/* In jq's own words. */
+static const struct {
+    const char *json, *filter, *results, *says;
+} last_words[] = {
+    { "1", "error({a:1})", "", "(not a string): {\"a\":1}" },
+    { "1", "error(\"no\")", "", "no" },
+    { "1 2 3", "if . == 2 then halt else . end", "1\n", "" },
+    { "1 2 3", "if . == 2 then \"a\\n\" | halt_error else . end", "1\n",
+      "halt_error, exit status 5: a" },
+    { "1", "{a:1} | halt_error(2)", "", "halt_error, exit status 2: {\"a\":1}" },
+    { "1", "null | halt_error", "", "halt_error, exit status 5" },
+    { "1 \"x\" 3", "(try error(.) catch .), tonumber", "1\n1\n\"x\"\n3\n3\n",
+      "Invalid numeric literal at EOF at line 1, column 1 (while parsing 'x')" },
+    { "1 2 3", "[., input]", "[1,2]\n", "No more inputs" },
+    { "1 2 3", "[., inputs]", "[1,2,3]\n", "" },
+    { "1 2 3", "[inputs]", "[2,3]\n", "" },
+    { "1 2 nope", "[., input]", "[1,2]\n", "Invalid literal at EOF at line 1, column 8" },
+    { "1", "\"break\" | error", "", "break" },
+    { "1", "{a", "", "syntax error, unexpected $end, expecting '}', line 1" },
+};
+
+START_TEST(jqrun_ends_in_words_of_jq)
+{
+    struct span bytes = span_of(last_words[_i].json);
+    struct source s = source_of_span(&bytes);
+    struct jig_error error = { 0 };
+    struct jqrun *r = jqrun_new(last_words[_i].filter, "/tmp", MOST_MIB, &error);
+    ck_assert_msg(r, "%s", error.text);
+    run_to_end(r, &s);
+    char *got = results_of(r);
+    ck_assert_str_eq(got, last_words[_i].results);
+    ck_assert_str_eq(jqrun_error(r)->text, last_words[_i].says);
+    free(got);
+    jqrun_free(r);
+}
+END_TEST
+
 /* A body that is still arriving gives its results as they are known. */
 START_TEST(jqrun_follows_what_arrives)
 {
@@ -255,6 +292,8 @@ Suite *test_jqrun(void)
     TCase *tc = tcase_create("jqrun");
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, jqrun_gives_every_result, 0, (int)(sizeof cases / sizeof *cases));
+    tcase_add_loop_test(tc, jqrun_ends_in_words_of_jq, 0,
+                        sizeof last_words / sizeof *last_words);
     tcase_add_test(tc, jqrun_follows_what_arrives);
     tcase_add_test(tc, jqrun_leaves_its_results_to_who_holds_them);
     tcase_add_loop_test(tc, jqrun_takes_no_more_than_the_disk, 0, 2);

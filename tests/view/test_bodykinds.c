@@ -235,7 +235,7 @@ START_TEST(bodykinds_a_filter_that_is_none_says_why_in_a_few_words)
 {
     viewer_show(&v, SPAN("[1]"), "");
     viewer_keys(&v, "f{");
-    viewer_wait_for(&v, "jq: error: syntax error, unexpected $end, line 1");
+    viewer_wait_for(&v, "syntax error, unexpected $end, line 1");
     viewer_lacks(&v, "shell");
 }
 END_TEST

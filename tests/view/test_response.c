@@ -507,6 +507,19 @@ START_TEST(response_hands_out_no_body_for_what_a_filter_will_give)
 }
 END_TEST
 
+START_TEST(response_says_where_a_filter_gives_nothing)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "fempty<Enter>");
+    viewer_wait_for(&v, "The filter gives nothing");
+    for (const char *key = "sYPEy"; *key; key++) {
+        v.said.command = NULL;
+        viewer_keys(&v, (char[]){ *key, '\0' });
+        viewer_says(&v, "say", "the filter gives nothing");
+    }
+}
+END_TEST
+
 START_TEST(response_shows_the_way_in_what_a_filter_gives)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
@@ -666,6 +679,7 @@ Suite *test_response(void)
                         sizeof names / sizeof *names);
     tcase_add_test(tc, response_scrolls_by_bars);
     tcase_add_test(tc, response_copies_selected_lines);
+    tcase_add_test(tc, response_says_where_a_filter_gives_nothing);
     tcase_add_test(tc, response_filters_json_alone);
     tcase_add_test(tc, response_copies_values_paths_and_all);
     tcase_add_test(tc, response_goes_round_pretty_raw_and_hex);

@@ -405,20 +405,29 @@ static void forget_stop(struct bodytab *b)
         b->folds.state = BODYFOLDS_NONE;
 }
 
-/* All of what the filter named below gives is wanted, and what is shown is something else yet. */
-static bool must_wait(const struct bodytab *b, enum restab_command command)
+static bool is_of_all(enum restab_command command)
 {
-    bool is_of_all = command == RESTAB_SAVE || command == RESTAB_COPY_ALL ||
-                     command == RESTAB_PAGER || command == RESTAB_EDITOR;
-    return is_of_all && bodyfilter_is_awaited(&b->filter);
+    return command == RESTAB_SAVE || command == RESTAB_COPY_ALL || command == RESTAB_PAGER ||
+           command == RESTAB_EDITOR;
+}
+
+/* All of what the filter named below gives is wanted, and what is shown is something else yet, or
+ * there is nothing of it. NULL: it is there. */
+static const char *why_not(const struct bodytab *b, enum restab_command command)
+{
+    if (is_of_all(command) && bodyfilter_is_awaited(&b->filter))
+        return "jq is at work, and has given nothing of it yet";
+    bool is_empty = bodyfilter_shows(&b->filter) && !b->doc->bytes.len;
+    return is_empty ? "the filter gives nothing" : NULL;
 }
 
 static bool run(void *self, enum restab_command command, struct intent *out)
 {
     struct bodytab *b = self;
     forget_stop(b);
-    if (must_wait(b, command))
-        return bodycopy_say(out, "jq is at work, and has given nothing of it yet");
+    const char *why = why_not(b, command);
+    if (why)
+        return bodycopy_say(out, why);
     switch (command) {
     case RESTAB_COPY:
         return bodycopy(b, out);
@@ -466,8 +475,10 @@ static bool can_run(const void *self, enum restab_command command)
     bool turns = command == RESTAB_NEXT_PART || command == RESTAB_PART_BEFORE;
     if (bodystate_has_input(b) && turns)
         return bodyparts_can_turn(b);
-    if (!bodystate_has_input(b) || !b->doc->bytes.len)
+    if (!bodystate_has_input(b))
         return false;
+    if (!b->doc->bytes.len)
+        return bodyfilter_shows(&b->filter) && (is_of_all(command) || command == RESTAB_COPY);
     switch (command) {
     case RESTAB_FOLD:
     case RESTAB_COPY_PATH:
