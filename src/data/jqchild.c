@@ -109,8 +109,8 @@ const char *jqchild_message(const struct libjq *q, jv invalid, const char *fallb
         return fallback;
     jv message = q->invalid_get_msg(invalid);
     if (q->get_kind(message) != JV_KIND_STRING)
-        message = q->string_fmt("(not a string): %s",
-                                q->string_value(q->dump_string(message, 0)));
+        message =
+            q->string_fmt("(not a string): %s", q->string_value(q->dump_string(message, 0)));
     return q->string_value(message);
 }
 
@@ -128,6 +128,6 @@ const char *jqchild_halted(const struct libjq *q, jq_state *state)
     size_t len = strlen(words);
     len -= len && words[len - 1] == '\n';
     return q->string_value(q->string_fmt("halt_error, exit status %d%s%.*s",
-                                         (int)q->number_value(code), len ? ": " : "",
-                                         (int)len, words));
+                                         (int)q->number_value(code), len ? ": " : "", (int)len,
+                                         words));
 }

@@ -19,7 +19,8 @@ struct stream {
     struct libjq q;
     jq_state *state;
     struct jv_parser *parser;
-    bool is_read, has_run_out; /* the text to its end; a filter has asked for more than it held */
+    bool is_read,
+        has_run_out; /* the text to its end; a filter has asked for more than it held */
     char failed[JQCHILD_MESSAGE]; /* on the first value that it failed on */
 };
 
@@ -47,7 +48,8 @@ static bool read_more(struct stream *s)
         return false;
     ssize_t n = read_input(block, sizeof block);
     s->is_read = n <= 0;
-    s->q.parser_set_buf(s->parser, s->is_read ? "" : block, s->is_read ? 0 : (int)n, !s->is_read);
+    s->q.parser_set_buf(s->parser, s->is_read ? "" : block, s->is_read ? 0 : (int)n,
+                        !s->is_read);
     return true;
 }
 
