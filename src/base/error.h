@@ -92,9 +92,9 @@ JIG_API const char *jig_phase_name(enum jig_phase phase);
 
 /* Sets *error (which may be NULL) and returns the code, so that a failure is one statement:
  *     return jig_error_set(error, JIG_ERR_INVALID_URL, JIG_PHASE_NONE, "no host in %s", text);
- * Control characters and ill-formed UTF-8 in the result are replaced by '?'; a text that does not
- * fit is cut at a character. This and the next are for the library's own files, and not
- * exported. */
+ * For control characters and ill-formed UTF-8 in the result stand the marks of base/visible; a text
+ * that does not fit is cut at a character. This and the next are for the files of the library, and
+ * not exported. */
 enum jig_err jig_error_set(struct jig_error *error, enum jig_err code, enum jig_phase phase,
                            const char *format, ...) __attribute__((format(printf, 4, 5)));
 

@@ -65,8 +65,8 @@ static void drop(char *text, const char *part)
 }
 
 /* "jq: error: syntax error, unexpected $end (Unix shell quoting issues?) at <top-level>, line 1:"
- * and the filter's line below: no shell has had a part in it, the filter is in sight, and whose it is
- * that it complains about is said. */
+ * and the filter's line below: no shell has had a part in it, the filter is in sight, and
+ * whose words these are is said by who shows them. */
 static void tidy(char *text)
 {
     text[strcspn(text, "\n")] = '\0';

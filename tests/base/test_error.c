@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/visible.h"
 #include "support/harmless.h"
 
 /* What scripts rely on: curl's exit status where curl has one. */
@@ -88,6 +89,41 @@ START_TEST(error_words_are_one_line_of_harmless_text)
 }
 END_TEST
 
+static const char *const marks[][2] = {
+    { "a\nb\r\t", "a␊b␍␉" },
+    { "\x1b[2J\x7f", "␛[2J␡" },
+    { "\xc2\x9b"
+      "31m\x9b"
+      "31m",
+      "<U+009B>31m<9B>31m" },
+    { "\xe2\x80\xae", "<U+202E>" },
+};
+
+START_TEST(error_words_have_the_marks_of_the_screen)
+{
+    struct jig_error error;
+    struct buf shown;
+    buf_init(&shown, 100);
+    jig_error_set(&error, JIG_ERR_RECEIVE, JIG_PHASE_BODY, "%s", marks[_i][0]);
+    ck_assert_str_eq(error.text, marks[_i][1]);
+    visible_add(&shown, span_of(marks[_i][0]), VISIBLE_ONE_LINE);
+    ck_assert_str_eq(error.text, buf_str(&shown));
+    buf_clear(&shown);
+}
+END_TEST
+
+START_TEST(error_words_are_cut_where_marks_leave_no_room)
+{
+    struct jig_error error;
+    char many[310];
+    memset(many, '\a', sizeof many - 1);
+    many[sizeof many - 1] = '\0';
+    jig_error_set(&error, JIG_ERR_RECEIVE, JIG_PHASE_BODY, "%s", many);
+    ck_assert(harmless_text(span_of(error.text), ""));
+    ck_assert_str_eq(error.text + strlen(error.text) - strlen("…"), "…");
+}
+END_TEST
+
 Suite *test_error(void);
 Suite *test_error(void)
 {
@@ -97,6 +133,9 @@ Suite *test_error(void)
                         sizeof codes / sizeof *codes);
     tcase_add_loop_test(tc, error_words_are_one_line_of_harmless_text, 0,
                         sizeof sayings / sizeof *sayings);
+    tcase_add_loop_test(tc, error_words_have_the_marks_of_the_screen, 0,
+                        sizeof marks / sizeof *marks);
+    tcase_add_test(tc, error_words_are_cut_where_marks_leave_no_room);
     suite_add_tcase(suite, tc);
     return suite;
 }

@@ -507,6 +507,23 @@ START_TEST(response_hands_out_no_body_for_what_a_filter_will_give)
 }
 END_TEST
 
+/* Before the field is closed, and after. */
+START_TEST(response_shows_all_of_a_long_complaint)
+{
+    viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
+    viewer_keys(&v, "ferror(\"one \" + \"more \" * 40 + \"\\u0007and \\u001bthe end\")");
+    viewer_wait_for(&v, "␛the end");
+    viewer_has(&v, "one more");
+    viewer_keys(&v, "<Enter>");
+    viewer_has(&v, "one more");
+    viewer_has(&v, "␇and ␛the end");
+    viewer_keys(&v, "G");
+    viewer_has(&v, "12   }"); /* above it */
+    viewer_keys(&v, "<Esc>");
+    viewer_lacks(&v, "the end");
+}
+END_TEST
+
 START_TEST(response_says_where_a_filter_gives_nothing)
 {
     viewer_answer(&v, "http://a.test/", BYTES(OK_JSON ORDER));
@@ -679,6 +696,7 @@ Suite *test_response(void)
                         sizeof names / sizeof *names);
     tcase_add_test(tc, response_scrolls_by_bars);
     tcase_add_test(tc, response_copies_selected_lines);
+    tcase_add_test(tc, response_shows_all_of_a_long_complaint);
     tcase_add_test(tc, response_says_where_a_filter_gives_nothing);
     tcase_add_test(tc, response_filters_json_alone);
     tcase_add_test(tc, response_copies_values_paths_and_all);

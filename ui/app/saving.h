@@ -27,11 +27,12 @@ void saving_ask_har(struct app *app, const struct intent *intent);
 void saving_har(struct app *app, const struct intent *intent);
 /* That history is closed. */
 void saving_leave_history(struct app *app);
-/* The user quits: a part of what is still on its way is not written, and that is told at the end. */
+/* The user quits: a part of what is still on its way is not written, which is told at the end. */
 void saving_leave_part(struct app *app);
 /* For who may not come back: goes on for so long at most, and then gives it up, so that nothing of
- * it stays. Sets *error, where that has no code yet: cancelled if it was given up, incomplete-read
- * if what was written is not whole, else why it came to nothing. Returns the code that *error has. */
+ * it stays. Sets *error, where that has no code yet: cancelled if it was given up,
+ * incomplete-read if what was written is not whole, else why it came to nothing. Returns the code
+ * that *error has. */
 enum jig_err saving_finish(struct app *app, int wait_ms, struct jig_error *error);
 void saving_cancel(struct app *app, const struct intent *intent);
 

@@ -4,6 +4,7 @@
 #include "data/human.h"
 #include "view/bodyfind.h"
 #include "view/bodyparts.h"
+#include "view/complaint.h"
 #include "widget/bar.h"
 
 /* In how many words it is said what is shown. */
@@ -163,7 +164,9 @@ static void draw_filter(const struct bodytab *b, const struct canvas *c, int y, 
     const char *wrong = bodyfilter_complaint(&b->filter);
     int x = 2 + canvas_str(c, 2, y, ROLE_KEY, "jq ");
     x += canvas_text_cut(c, x, y, right - x, ROLE_BRIGHT, buf_span(&b->filter.text));
-    if (wrong && x + 3 < right)
+    if (wrong && b->complaint_h)
+        complaint_draw(c, 2, y - b->complaint_h, canvas_w(c) - 4, b->complaint_h, wrong);
+    else if (wrong && x + 3 < right)
         canvas_text_cut(c, x + 3, y, right - x - 3, ROLE_ERROR, span_of(wrong));
     if (wrong || x + 3 >= right)
         return;

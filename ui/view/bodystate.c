@@ -1,5 +1,8 @@
 #include "view/bodystate.h"
 
+#include "base/visible.h"
+#include "view/complaint.h"
+
 /* Scanned before the first frame: as many pieces as fill the screen, and no more than a slice. */
 #define FIRST_SLICE (64u << 10)
 #define FIRST_PIECE (4u << 10)
@@ -15,9 +18,31 @@ int bodystate_top_h(const struct bodytab *b)
     return part + (bodydoc_is_table(b->doc) && b->h > 1 + part);
 }
 
+/* In the bottom row, where it takes half of it at most. */
+static int complaint_h(const struct bodytab *b)
+{
+    const char *wrong = bodyfilter_complaint(&b->filter);
+    if (!wrong || b->h <= 3)
+        return 0;
+    int beside = 8 + visible_columns(buf_span(&b->filter.text), b->w);
+    bool fits = beside + visible_columns(span_of(wrong), b->w) <= b->w / 2;
+    return fits ? 0 : complaint_rows(wrong, b->w - 4, b->h);
+}
+
+bool bodystate_note_complaint(struct bodytab *b)
+{
+    int h = complaint_h(b);
+    bool is_other = h != b->complaint_h;
+    b->complaint_h = h;
+    return is_other;
+}
+
 void bodystate_fit(struct bodytab *b)
 {
     int rows = b->h > 10 ? b->h - 2 : b->h > 3 ? b->h - 1 : b->h;
+    bodystate_note_complaint(b);
+    if (b->complaint_h) /* the row above the bottom is theirs */
+        rows = b->h - 1 - b->complaint_h;
     pager_resize(&b->pager, b->w, rows - bodystate_top_h(b));
     bodydoc_fit(b->doc, pagerrows_text_w(&b->pager.rows));
 }

@@ -48,6 +48,7 @@ struct bodytab {
     struct copying copying;
     struct pager_walk walk; /* over the lines that are copied */
     int w, h;
+    int complaint_h; /* rows above the bottom one; 0: it stands in that */
 };
 
 bool bodystate_has_input(const struct bodytab *b);
@@ -81,6 +82,8 @@ void bodystate_return_to(struct bodytab *b, uint64_t at);
 /* After scanning: gets there, or as far as there is (no more). */
 void bodystate_arrive(struct bodytab *b, bool more);
 
+/* How many rows the filter's complaint takes above the bottom one; true: other than before. */
+bool bodystate_note_complaint(struct bodytab *b);
 /* Lays the pager out for the tab's size. */
 void bodystate_fit(struct bodytab *b);
 /* Rows above the pager: one may say which part is open, one has the names of a table's columns. */

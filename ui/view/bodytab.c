@@ -93,6 +93,8 @@ static void run_filter(struct bodytab *b)
     }
     uint64_t at = place(b); /* the step may free what the pager reads */
     bool is_other = bodyfilter_step(&b->filter, &body, jig_now());
+    if (bodystate_note_complaint(b))
+        bodystate_fit(b);
     if (is_other || was_on)
         bodystate_show_input(b, is_other);
     if (is_other && was_on && b->filter.reads_again)

@@ -350,7 +350,7 @@ static bool cursor(const void *self, int *x, int *y)
         *y += typing ? responsestate_top(r) : 0;
         return typing;
     }
-    tabinput_cursor(&r->input, tab, r->h, x, y);
+    tabinput_cursor(&r->input, tab, r->w, r->h, x, y);
     return true;
 }
 

@@ -1,5 +1,7 @@
 #include "view/tabinput.h"
 
+#include "view/complaint.h"
+
 enum { X = 2, INPUT_MAX = 1024 };
 
 void tabinput_init(struct tabinput *i)
@@ -113,16 +115,22 @@ static int field_x(const struct tabinput *i)
     return X + (i->kind == TABINPUT_FILTER ? 3 : 2);
 }
 
-/* Above the words about what is wrong with it. */
-static int field_y(const struct tabinput *i, struct restab tab, int h)
+static int words_w(int w)
 {
-    return h - (complaint(i, tab) && h > 2 ? 2 : 1);
+    return w - X - 4;
 }
 
-void tabinput_cursor(const struct tabinput *i, struct restab tab, int h, int *x, int *y)
+/* Above the words about what is wrong with it. */
+static int field_y(const struct tabinput *i, struct restab tab, int w, int h)
+{
+    const char *wrong = complaint(i, tab);
+    return h - 1 - (wrong && h > 2 ? complaint_rows(wrong, words_w(w), h) : 0);
+}
+
+void tabinput_cursor(const struct tabinput *i, struct restab tab, int w, int h, int *x, int *y)
 {
     *x = field_x(i) + field_cursor(&i->field);
-    *y = field_y(i, tab, h);
+    *y = field_y(i, tab, w, h);
 }
 
 /* At the right of what is looked for: which hit it is of how many, and how it is meant. */
@@ -155,7 +163,7 @@ void tabinput_draw(const struct tabinput *i, struct restab tab, const struct can
                    bool focused)
 {
     const char *wrong = complaint(i, tab);
-    int y = field_y(i, tab, canvas_h(c));
+    int w = canvas_w(c), y = field_y(i, tab, w, canvas_h(c));
     struct canvas row = canvas_sub(c, 0, y, canvas_w(c), canvas_h(c) - y);
     canvas_clear(&row, ROLE_TEXT);
     const char *sign = i->kind == TABINPUT_GO                 ? ":"
@@ -170,5 +178,5 @@ void tabinput_draw(const struct tabinput *i, struct restab tab, const struct can
     if (i->kind == TABINPUT_FILTER && tab.class->filter_progress && !wrong)
         draw_progress(tab, &row);
     if (wrong)
-        canvas_text_cut(&row, X + 2, 1, canvas_w(c) - X - 4, ROLE_ERROR, span_of(wrong));
+        complaint_draw(&row, X + 2, 1, words_w(w), canvas_h(&row) - 1, wrong);
 }

@@ -27,7 +27,7 @@ void tabinput_end(struct tabinput *i, struct restab tab, bool forgets);
 struct typedkeys tabinput_typed(const struct tabinput *i);
 bool tabinput_key(struct tabinput *i, struct restab tab, const struct key *k,
                   struct intent *out);
-void tabinput_cursor(const struct tabinput *i, struct restab tab, int h, int *x, int *y);
+void tabinput_cursor(const struct tabinput *i, struct restab tab, int w, int h, int *x, int *y);
 void tabinput_draw(const struct tabinput *i, struct restab tab, const struct canvas *c,
                    bool focused);
 
