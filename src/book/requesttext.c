@@ -99,12 +99,29 @@ bool requesttext_auth_fits(const char *type, const char *param)
 
 /* ---- Reading ---- */
 
+/* The key that it stands behind, or the array that it is in does. */
+static void add_key(const struct json *doc, uint32_t node, struct buf *out)
+{
+    while (node != JSON_NONE && !doc->nodes[node].key_end)
+        node = doc->nodes[node].parent;
+    if (node == JSON_NONE)
+        return;
+    buf_add_byte(out, '"');
+    json_key(doc, node, out);
+    buf_add_str(out, "\": ");
+}
+
 static enum jig_err refuse(const struct book_request *r, uint32_t node, struct jig_error *error,
                            const char *what)
 {
     struct jsonlex_place p = jsonlex_place(json_text(&r->doc), r->doc.nodes[node].at);
-    return jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE, "line %zu, column %zu: %s",
-                         p.line, p.column, what);
+    struct buf key;
+    buf_init(&key, 200);
+    add_key(&r->doc, node, &key);
+    jig_error_set(error, JIG_ERR_DECODE, JIG_PHASE_NONE, "line %zu, column %zu: %s%s", p.line,
+                  p.column, key.failed ? "" : buf_str(&key), what);
+    buf_clear(&key);
+    return JIG_ERR_DECODE;
 }
 
 static enum jig_err out_of_memory(struct jig_error *error)
@@ -148,12 +165,41 @@ static void add_dedented(struct span text, struct span row, struct buf *out)
     }
 }
 
+/* A number or true is its text as it is spelled; a list or an object is none. */
+static enum jig_err check_member(const struct book_request *r, uint32_t row, const char *key,
+                                 struct jig_error *error)
+{
+    uint32_t node = json_member(&r->doc, row, span_of(key));
+    bool is_text = !json_is(&r->doc, node, JSON_ARRAY) && !json_is(&r->doc, node, JSON_OBJECT);
+    return is_text ? JIG_OK : refuse(r, node, error, "a text is expected here");
+}
+
+static enum jig_err check_flag(const struct book_request *r, uint32_t node,
+                               struct jig_error *error)
+{
+    bool is_flag = node == JSON_NONE || json_is(&r->doc, node, JSON_TRUE) ||
+                   json_is(&r->doc, node, JSON_FALSE) || json_is(&r->doc, node, JSON_NULL);
+    return is_flag ? JIG_OK : refuse(r, node, error, "true or false is expected here");
+}
+
+static enum jig_err check_row(const struct book_request *r, uint32_t row,
+                              struct jig_error *error)
+{
+    static const char *const texts[] = { "name", "value", "note", "file", "type" };
+    enum jig_err err = check_flag(r, json_member(&r->doc, row, SPAN("off")), error);
+    for (size_t i = 0; !err && i < sizeof texts / sizeof *texts; i++)
+        err = check_member(r, row, texts[i], error);
+    return err;
+}
+
 static enum jig_err read_row(struct book_request *r, uint32_t node, struct book_rows *rows,
                              struct jig_error *error)
 {
     struct buf text;
     if (!json_is(&r->doc, node, JSON_OBJECT))
         return refuse(r, node, error, "a row is an object with name and value");
+    if (check_row(r, node, error))
+        return JIG_ERR_DECODE;
     buf_init(&text, JSON_MAX_LEN);
     add_dedented(json_text(&r->doc), json_spelling(&r->doc, node), &text);
     bool ok = !text.failed && book_rows_add_text(rows, buf_span(&text));
@@ -279,6 +325,8 @@ static enum jig_err read_bytes(const struct book_request *r, const char *key, ui
 
 static enum jig_err read_graphql(struct book_request *r, uint32_t node, struct jig_error *error)
 {
+    if (!json_is(&r->doc, node, JSON_OBJECT))
+        return refuse(r, node, error, "an object with a query is expected here");
     for (const struct requesttext_field *f = requesttext_graphql; f->path; f++) {
         uint32_t member = json_member(&r->doc, node, span_of(f->path));
         char **slot = requesttext_slot(r, f);
@@ -339,6 +387,8 @@ static enum jig_err read_body(struct book_request *r, struct jig_error *error)
             break;
     }
     r->body = spelling->kind;
+    if (check_flag(r, json_at(&r->doc, "body.template"), error))
+        return JIG_ERR_DECODE;
     r->body_template = json_is(&r->doc, json_at(&r->doc, "body.template"), JSON_TRUE);
     if (r->body == BOOK_BODY_FILE)
         return read_text(r, "body.file", &r->body_file, "", error);
@@ -364,11 +414,21 @@ static enum jig_err read_numbers(struct book_request *r, struct jig_error *error
     return JIG_OK;
 }
 
+/* Nobody reads them yet. */
+static enum jig_err check_tags(const struct book_request *r, struct jig_error *error)
+{
+    uint32_t node = json_at(&r->doc, "tags");
+    bool is_list = node == JSON_NONE || json_is(&r->doc, node, JSON_ARRAY);
+    return is_list ? JIG_OK : refuse(r, node, error, "an array is expected here");
+}
+
 enum jig_err requesttext_read(struct book_request *r, struct jig_error *error)
 {
     if (!json_is(&r->doc, 0, JSON_OBJECT))
         return refuse(r, 0, error, "an object is expected here");
     enum jig_err err = read_numbers(r, error);
+    if (!err)
+        err = check_tags(r, error);
     for (const struct requesttext_field *f = requesttext_fields; !err && f->path; f++)
         err = read_text(r, f->path, requesttext_slot(r, f), f->absent, error);
     for (size_t t = 0; !err && t < BOOK_N_TABLES; t++)
