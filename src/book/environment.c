@@ -75,24 +75,45 @@ static bool is_plain_name(const char *name)
     return name[0] != '\0' && name[0] != '.' && !strchr(name, '/') && strlen(name) < 200;
 }
 
+/* Keys that say nothing to this program stay as they are; that it has no others is told. */
+static bool has_values(const struct book_request *file)
+{
+    return json_at(&file->doc, "secrets") != JSON_NONE ||
+           json_at(&file->doc, "vars") != JSON_NONE ||
+           json_n(&file->doc, 0) == (json_at(&file->doc, "jig") != JSON_NONE);
+}
+
+static void add_why(struct buf *words, const char *path, const char *why)
+{
+    buf_addf(words, "%s: %s; no value of it is used", path, why);
+}
+
 static void load_local(const struct collection *c, struct environment *e, const char *path)
 {
     struct stat st;
     struct jig_error error = { 0 };
     struct buf words;
     int fd = beneath_open(c->fd, path, O_RDONLY | O_NONBLOCK, 0);
-    if (fd < 0)
-        return;
+    int why = errno;
     buf_init(&words, 1024);
-    if (fstat(fd, &st) == 0 && (st.st_mode & 077) != 0)
+    if (fd < 0 && why != ENOENT && why != ENOTDIR)
+        add_why(&words, path, strerror(why));
+    else if (fd < 0)
+        return;
+    else if (fstat(fd, &st) == 0 && (st.st_mode & 077) != 0)
         buf_addf(&words, "%s is not used: others can read it (chmod 600 makes it private)",
                  path);
     else if (book_request_load(c, path, &e->local, &error) != JIG_OK)
-        buf_add_str(&words, error.text);
+        buf_addf(&words, "%s; no value of it is used", error.text);
+    else if (!has_values(e->local))
+        add_why(&words, path,
+                "its values are wanted as \"secrets\" or \"vars\": "
+                "[{ \"name\": …, \"value\": … }]");
     if (words.len > 0)
         e->warning = mem_dup(buf_span(&words));
     buf_clear(&words);
-    close(fd);
+    if (fd >= 0)
+        close(fd);
 }
 
 enum jig_err environment_load(const struct collection *c, const char *name,

@@ -54,6 +54,54 @@ static bool secret_is(const struct environment *e, const char *want)
     return same;
 }
 
+#define NOT_USED "; no value of it is used"
+
+static const struct {
+    const char *text, *warning; /* NULL: none */
+} locals[] = {
+    { "{}", NULL },
+    { "{ \"jig\": 1 }", NULL },
+    { "{ \"secrets\": [], \"later\": 1 }", NULL },
+    { "[]", "env/dev.local.json: line 1, column 1: an object is expected here" NOT_USED },
+    { "{", "env/dev.local.json: line 1, column 2: a key is missing" NOT_USED },
+    { "{ \"secrets\": { \"password\": \"a\" } }",
+      "env/dev.local.json: line 1, column 14: \"secrets\": an array of rows is expected "
+      "here" NOT_USED },
+    { "{ \"secrets\": [ { \"name\": \"password\", \"value\": [ \"a\" ] } ] }",
+      "env/dev.local.json: line 1, column 47: \"value\": a text is expected here" NOT_USED },
+    { "{ \"password\": \"a\" }",
+      "env/dev.local.json: its values are wanted as \"secrets\" or \"vars\": "
+      "[{ \"name\": …, \"value\": … }]" NOT_USED },
+};
+
+START_TEST(environment_says_what_is_wrong_with_its_local_file)
+{
+    folder_write(&folder, "env/dev.local.json", locals[_i].text);
+    char *path = folder_at(&folder, "env/dev.local.json");
+    chmod(path, 0600);
+    struct environment *e = load("dev");
+    if (locals[_i].warning)
+        ck_assert_pstr_eq(e->warning, locals[_i].warning);
+    else
+        ck_assert_msg(!e->warning, "%s", e->warning);
+    environment_free(e);
+    free(path);
+}
+END_TEST
+
+START_TEST(environment_says_that_its_local_file_is_no_file)
+{
+    char *path = folder_at(&folder, "env/dev.local.json");
+    ck_assert_int_eq(symlink("/etc/hostname", path), 0);
+    struct environment *e = load("dev");
+    ck_assert_ptr_nonnull(e->warning);
+    ck_assert_msg(strstr(e->warning, "env/dev.local.json: ") && strstr(e->warning, NOT_USED),
+                  "%s", e->warning);
+    environment_free(e);
+    free(path);
+}
+END_TEST
+
 START_TEST(environments_are_listed_without_local_ones)
 {
     size_t n;
@@ -791,6 +839,9 @@ Suite *test_secrets(void)
     tcase_set_timeout(tc, 30);
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, environments_are_listed_without_local_ones);
+    tcase_add_loop_test(tc, environment_says_what_is_wrong_with_its_local_file, 0,
+                        sizeof locals / sizeof *locals);
+    tcase_add_test(tc, environment_says_that_its_local_file_is_no_file);
     tcase_add_loop_test(tc, a_name_that_is_none_is_refused, 0, COUNT(bad_names));
     tcase_add_test(tc, secrets_are_found_in_their_order);
     tcase_add_test(tc, all_secrets_that_are_known_are_told);

@@ -31,6 +31,12 @@ void app_say_of_saving(struct app *app, enum role role, const char *format, ...)
     app->saving.word_role = role;
 }
 
+void app_say_environment(struct app *app)
+{
+    if (app->ws.env_wrong.code)
+        app_say(app, ROLE_WARN, "%s", app->ws.env_wrong.text);
+}
+
 void app_lose_saving(struct app *app, const char *why)
 {
     export_cancel(&app->saving.file);

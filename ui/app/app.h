@@ -152,6 +152,8 @@ struct app {
 
 void app_say(struct app *app, enum role role, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* What is wrong with the files of the environment; nothing where nothing is. */
+void app_say_environment(struct app *app);
 /* What is being saved can't be had any more, in words: it is stopped. */
 void app_lose_saving(struct app *app, const char *why);
 /* Of what is being saved: beside the message, so that neither takes the other's place. */

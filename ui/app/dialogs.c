@@ -143,8 +143,8 @@ void dialogs_use_environment(struct app *app, const struct intent *intent)
     overlay_clear(&app->overlay);
     if (workspace_set_environment(&app->ws, name, &error))
         app_say_error(app, &error);
-    else if (app->ws.environment && app->ws.environment->warning)
-        app_say(app, ROLE_WARN, "%s", app->ws.environment->warning);
+    else
+        app_say_environment(app);
     free(name);
     app_show_current(app);
 }

@@ -105,6 +105,7 @@ static void restore_session(struct app *app, const struct workbench_setup *setup
         workspace_set_environment(&app->ws, setup->environment, NULL);
     if (app->config.wrong.code)
         app_say_error(app, &app->config.wrong);
+    app_say_environment(app);
     dialogs_restore_drafts(app);
     if (!app->ws.current)
         open_any_request(app);

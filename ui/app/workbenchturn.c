@@ -219,10 +219,15 @@ static void client_happened(struct app *app)
     note_answered(app);
 }
 
+/* What is wrong with an environment's file is told once. */
 static void files_happened(struct app *app)
 {
-    if (workspace_refresh(&app->ws))
-        app_show_current(app);
+    struct jig_error before = app->ws.env_wrong;
+    if (!workspace_refresh(&app->ws))
+        return;
+    app_show_current(app);
+    if (strcmp(before.text, app->ws.env_wrong.text) != 0)
+        app_say_environment(app);
 }
 
 void workbench_step(struct app *app, const struct pollfd *fds, size_t n, int64_t now)

@@ -251,9 +251,14 @@ enum jig_err workspace_set_environment(struct workspace *ws, const char *name,
                                        struct jig_error *error)
 {
     struct environment *made = NULL;
-    enum jig_err err = name ? environment_load(ws->collection, name, &made, error) : JIG_OK;
-    if (err)
-        return err;
+    jig_error_clear(&ws->env_wrong);
+    if (name && environment_load(ws->collection, name, &made, &ws->env_wrong)) {
+        if (error)
+            *error = ws->env_wrong;
+        return ws->env_wrong.code;
+    }
+    if (made && made->warning)
+        jig_error_set(&ws->env_wrong, JIG_ERR_READ, JIG_PHASE_NONE, "%s", made->warning);
     retire(ws, ws->scope, free_scope);
     ws->scope = NULL;
     retire(ws, ws->environment, free_environment);

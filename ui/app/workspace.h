@@ -70,6 +70,7 @@ struct workspace {
     char **env_names; /* NULL-terminated */
     size_t n_envs;
     struct environment *environment; /* NULL: none is chosen */
+    struct jig_error env_wrong;      /* with the files of the one that was wanted last */
     size_t wire_keep;                /* bytes of each direction; 0: the default, 1 MiB */
     const struct book_rows *given;   /* variables above all others, borrowed; NULL: none */
     struct opened **opened;
