@@ -166,6 +166,33 @@ START_TEST(prompt_gives_its_text_without_blanks_around_it)
 }
 END_TEST
 
+START_TEST(prompt_shows_a_secret_when_it_is_told_to)
+{
+    struct prompt asked = { .title = "A secret", .label = "Its value", .is_secret = true };
+    struct key show = { .code = JKEY_CHAR, .cp = 's', .mods = KEY_ALT };
+    struct intent intent = { 0 };
+    struct overlay o = prompt_overlay(&asked);
+    int x, y;
+    view_resize(o.view, o.w - 2, o.h - 2);
+    type(&o, "hunter2");
+    ck_assert_ptr_null(strstr(draw(&o), "hunter2"));
+    ck_assert_ptr_nonnull(strstr(screen, "•••••••"));
+    ck_assert_ptr_null(strstr(screen, "••••••••"));
+    ck_assert_ptr_nonnull(strstr(screen, "Alt+s show it"));
+    ck_assert(view_cursor(o.view, &x, &y) && x == 10);
+    view_on_key(o.view, &show, &intent);
+    ck_assert_ptr_nonnull(strstr(draw(&o), "hunter2"));
+    ck_assert_ptr_nonnull(strstr(screen, "Alt+s hide it"));
+    view_on_key(o.view, &show, &intent);
+    for (int i = 0; i < 50; i++)
+        type(&o, "hunter2");
+    ck_assert_ptr_null(strstr(draw(&o), "hunter2"));
+    intent = press(&o, JKEY_ENTER);
+    ck_assert_uint_eq(intent.text.len, 51 * strlen("hunter2"));
+    overlay_clear(&o);
+}
+END_TEST
+
 /* By a name that somebody else has chosen, who may be gone. */
 START_TEST(prompt_says_what_it_is_about)
 {
@@ -445,6 +472,7 @@ Suite *test_overlay(void)
     tcase_add_test(tc, picker_puts_the_best_match_first);
     tcase_add_test(tc, picker_shows_what_it_finds_where_there_are_few_rows);
     tcase_add_test(tc, prompt_gives_its_text_without_blanks_around_it);
+    tcase_add_test(tc, prompt_shows_a_secret_when_it_is_told_to);
     tcase_add_test(tc, prompt_says_what_it_is_about);
     tcase_add_test(tc, prompt_says_what_was_wrong_with_its_text);
     tcase_add_test(tc, confirm_takes_letters_and_the_answer_that_is_marked);

@@ -66,6 +66,7 @@ static bool ask_secret(struct app *app)
             .about = vars_missing(vars, i),
             .label = "Its value, for your own store; the collection never has it",
             .command = "request.secret",
+            .is_secret = true,
             .clipboard = &app->clipboard
         };
         app_open(app, prompt_overlay(&asked));

@@ -101,8 +101,10 @@ static void prompt_draw(const void *self, const struct canvas *c, const struct v
     struct canvas wrong = canvas_sub(c, 0, s->field_y + 1, canvas_w(c), s->wrong_words.h);
     sheet_draw(&s->wrong_words, &wrong, false, SPAN(""));
     const struct bar_hint hints[] = { { is_complete(s) ? "Enter" : "", "done" },
-                                      { "Esc", "leave as it is" } };
-    bar_draw(c, FIELD_X, canvas_h(c) - 1, canvas_w(c) - 1, hints, 2);
+                                      { "Esc", "leave as it is" },
+                                      { s->asked.is_secret ? "Alt+s" : "",
+                                        s->field.veiled ? "show it" : "hide it" } };
+    bar_draw(c, FIELD_X, canvas_h(c) - 1, canvas_w(c) - 1, hints, sizeof hints / sizeof *hints);
 }
 
 static bool prompt_key(void *self, const struct key *key, struct intent *out)
@@ -115,6 +117,10 @@ static bool prompt_key(void *self, const struct key *key, struct intent *out)
     if (key_is(key, 0, JKEY_ENTER)) {
         if (is_complete(s))
             *out = (struct intent){ s->asked.command, span_trim(field_text(&s->field)), 0 };
+        return true;
+    }
+    if (s->asked.is_secret && key_is_char(key, KEY_ALT, 's')) {
+        s->field.veiled = !s->field.veiled;
         return true;
     }
     return field_key(&s->field, key);
@@ -161,6 +167,7 @@ struct overlay prompt_overlay(const struct prompt *asked)
         return (struct overlay){ 0 };
     s->asked = *asked;
     field_init(&s->field, TEXT_MAX, asked->clipboard);
+    s->field.veiled = asked->is_secret;
     field_set(&s->field, span_of(asked->initial ? asked->initial : ""));
     if (asked->is_proposal)
         edits_select_all(&s->field.edits);

@@ -14,6 +14,7 @@ struct prompt {
     const char *wrong;   /* copied, below the field: why `initial` did not do; NULL: nothing */
     const char *command; /* static; the intent */
     bool may_be_empty;
+    bool is_secret;              /* dots are shown of what is typed, until a key shows it */
     bool is_proposal;            /* what is typed takes the place of `initial` */
     struct clipboard *clipboard; /* borrowed; may be NULL */
 };

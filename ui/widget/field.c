@@ -97,10 +97,12 @@ bool field_mouse(struct field *f, const struct key *key)
     return taken;
 }
 
-static void draw_dots(const struct field *f, const struct canvas *c, int x, int y)
+static void draw_dots(const struct field *f, const struct canvas *c, int x, int y, bool focused)
 {
     size_t n = textline_column(field_text(f), field_text(f).len);
-    int width = n > 12 ? 12 : (int)n; /* its length is nobody's business */
+    n -= focused ? f->skip : 0;
+    size_t most = focused ? (size_t)f->width : 12; /* its length is nobody's business */
+    int width = (int)(n < most ? n : most);
     canvas_fill(c, rect_make(x, y, width < f->width ? width : f->width, 1), ROLE_MUTED, "•");
 }
 
@@ -113,8 +115,8 @@ void field_draw(const struct field *f, const struct canvas *c, int x, int y,
         canvas_text_cut(&part, 0, 0, f->width, ROLE_PLACEHOLDER, span_of(f->placeholder));
         return;
     }
-    if (f->secret && !look->focused) {
-        draw_dots(f, c, x, y);
+    if (look->focused ? f->veiled : f->secret) {
+        draw_dots(f, c, x, y, look->focused);
         return;
     }
     struct textline_look line = { .text = text,

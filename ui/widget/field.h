@@ -13,6 +13,7 @@ struct field {
     struct clipboard *clipboard; /* borrowed; NULL: none */
     const char *placeholder;     /* static; shown while it is empty; NULL: none */
     bool secret;                 /* shown as dots while it is not focused */
+    bool veiled;                 /* and while it is, one for each column */
     bool refused;                /* the last key brought more than fits in */
     int width;                   /* columns it is drawn in */
     size_t skip;                 /* columns scrolled off */
