@@ -104,6 +104,27 @@ START_TEST(historytab_says_what_could_not_be_kept_and_what_to_do)
 }
 END_TEST
 
+START_TEST(historytab_has_room_for_how_a_send_ended)
+{
+    static char words[][12] = { "cancelled", "timeout" };
+    static const int widths[] = { 60, 76, 88, 104, 105, 140, 200 };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct history_row one = row;
+        one.status = 0;
+        one.error = words[i];
+        one.duration_us = 12300000;
+        put(&one);
+    }
+    show();
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        viewer_resize(&v, widths[i], 20);
+        viewer_has(&v, "cancelled ");
+        viewer_has(&v, "timeout ");
+        viewer_has(&v, " 12.3 s");
+    }
+}
+END_TEST
+
 START_TEST(historytab_says_where_each_send_came_from)
 {
     for (int i = 0; i < HISTORY_N_ORIGINS; i++) {
@@ -416,6 +437,7 @@ Suite *test_historytab(void)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, historytab_says_what_could_not_be_kept_and_what_to_do);
+    tcase_add_test(tc, historytab_has_room_for_how_a_send_ended);
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);

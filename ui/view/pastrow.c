@@ -23,15 +23,15 @@ static void put_size(const struct history_row *row, bool is_wide, char out[2 * H
 
 /* Columns, from the left: where each begins, or (figures) ends. */
 struct columns {
-    int status, status_width, duration, size, size_width, name;
+    int status, duration, size, size_width, name;
     int origin;      /* where a send came from; 0: there is no room for it */
     bool is_shorter; /* that, in a word */
 };
 
-static const struct columns least = { 19, 8, 36, 47, 10, 48, 0, false };
-static const struct columns narrow = { 19, 8, 36, 46, 9, 56, 48, true };
-static const struct columns usual = { 19, 8, 36, 47, 10, 62, 50, false };
-static const struct columns wide = { 19, 21, 51, 72, 20, 87, 75, false };
+static const struct columns least = { 19, 36, 47, 10, 48, 0, false };
+static const struct columns narrow = { 19, 36, 46, 9, 56, 48, true };
+static const struct columns usual = { 19, 36, 47, 10, 62, 50, false };
+static const struct columns wide = { 19, 51, 72, 20, 87, 75, false };
 
 static const struct columns *columns_of(int width)
 {
@@ -122,9 +122,9 @@ void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
     if (look->is_shown)
         canvas_str(c, 1, y, ROLE_ACCENT, "●");
     canvas_str(c, PASTROW_LEFT + 1, y, ROLE_TEXT, time);
-    draw_status(c, at->status + 1, y, at->status_width, row);
-    canvas_text_right(c, at->duration, y, 9, ROLE_BRIGHT,
-                      span_of(human_time(duration, row->duration_us)));
+    int end = canvas_text_right(c, at->duration, y, 9, ROLE_BRIGHT,
+                                span_of(human_time(duration, row->duration_us)));
+    draw_status(c, at->status + 1, y, end - 1 - (at->status + 1), row);
     canvas_text_right(c, at->size, y, at->size_width,
                       row->kept < row->size ? ROLE_WARN : ROLE_TEXT, span_of(size));
     if (at->origin)
