@@ -529,6 +529,8 @@ static bool mouse(void *self, const struct key *k, struct intent *out)
     bool taken = !bodydoc_is_picture(b->doc) &&
                  (is_inside || k->mouse == MOUSE_DRAG || k->mouse == MOUSE_RELEASE) &&
                  pager_mouse(&b->pager, &inside);
+    if (taken)
+        b->pending = false;
     bodystate_note_path(b);
     return taken;
 }
