@@ -351,6 +351,27 @@ START_TEST(tlstab_shows_that_verification_was_off)
 }
 END_TEST
 
+START_TEST(tlstab_names_the_scheme_of_a_server_without_tls)
+{
+    static const struct script script = { { { SCRIPT_SEND, "HTTP/1.1 400 Bad Request\r\n\r\n",
+                                              0, 0 },
+                                            { SCRIPT_CLOSE, NULL, 0, 0 } } };
+    static const char *const urls[][2] = {
+        { "https://a.test/", "try http:// in the place of https://." },
+        { "wss://a.test/", "try ws:// in the place of wss://." },
+    };
+    struct jig_options options = { .wire_keep = 1 << 16 };
+    v.stage.scripts = &script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, urls[_i][0], &options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+    viewer_keys(&v, "4");
+    viewer_has(&v, urls[_i][1]);
+    viewer_lacks(&v, "Does the port speak TLS?");
+}
+END_TEST
+
 /* Nothing is claimed of trust where no certificate was seen. */
 START_TEST(tlstab_claims_nothing_where_the_handshake_broke_off)
 {
@@ -531,6 +552,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_cuts_no_certificates_end);
     tcase_add_test(tc, tlstab_says_which_name_was_asked_for);
     tcase_add_test(tc, tlstab_claims_nothing_where_the_handshake_broke_off);
+    tcase_add_loop_test(tc, tlstab_names_the_scheme_of_a_server_without_tls, 0, 2);
     tcase_add_test(tc, tlstab_claims_nothing_of_a_proxy_that_speaks_no_tls);
     tcase_add_test(tc, tlstab_tells_a_refusal_of_the_servers_from_one_of_ours);
     tcase_add_loop_test(tc, tlstab_goes_on_in_further_rows_where_there_is_little_room, 0,

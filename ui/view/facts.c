@@ -247,14 +247,15 @@ static bool is_refused_by_server(const struct jig_error *error, const struct jig
     return error->code == JIG_ERR_TLS && tls && tls->n_chain > 0;
 }
 
-static bool has_heard(const struct jig_exchange *x, bool with_proxy)
+/* What came first of it; ptr NULL: nothing did. */
+static struct span heard(const struct jig_exchange *x, bool with_proxy)
 {
     for (size_t i = 0; i < jig_exchange_n_wire(x); i++) {
         struct jig_wire_piece piece = jig_exchange_wire(x, i);
         if (piece.direction == JIG_RECEIVED && piece.with_proxy == with_proxy)
-            return true;
+            return span_make(piece.data, piece.len);
     }
-    return false;
+    return (struct span){ 0 };
 }
 
 /* By something else than TLS. */
@@ -263,7 +264,19 @@ static bool is_answered_in_clear(const struct jig_error *error, const struct jig
     bool is_proxy = error->phase == JIG_PHASE_PROXY;
     const struct jig_tls_facts *tls =
         is_proxy ? jig_exchange_proxy_tls(x) : jig_exchange_tls(x);
-    return error->code == JIG_ERR_TLS && !facts_has_tls(tls) && has_heard(x, is_proxy);
+    return error->code == JIG_ERR_TLS && !facts_has_tls(tls) && heard(x, is_proxy).ptr != NULL;
+}
+
+static const char *advise_clear(const struct jig_error *error, const struct jig_exchange *x)
+{
+    bool is_proxy = error->phase == JIG_PHASE_PROXY;
+    if (!span_starts(heard(x, is_proxy), SPAN("HTTP/")))
+        return "The Wire tab shows what came. Does the port speak TLS?";
+    if (is_proxy)
+        return "What came is HTTP without TLS: try http:// as the proxy's scheme.";
+    return span_istarts(span_of(jig_exchange_url(x)), SPAN("wss:"))
+               ? "What came is HTTP without TLS: try ws:// in the place of wss://."
+               : "What came is HTTP without TLS: try http:// in the place of https://.";
 }
 
 const char *facts_advice(const struct jig_error *error, const struct jig_exchange *x)
@@ -271,7 +284,7 @@ const char *facts_advice(const struct jig_error *error, const struct jig_exchang
     if (is_refused_by_server(error, x))
         return "A client certificate, ciphers and versions are set under Options.";
     if (is_answered_in_clear(error, x))
-        return "The Wire tab shows what came. Does the port speak TLS?";
+        return advise_clear(error, x);
     for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
         if (advices[i].code == error->code &&
             (!advices[i].phase || advices[i].phase == error->phase))
