@@ -494,7 +494,8 @@ static struct compare_cells json_row(struct comparebody *c, const struct jsondif
     } else if (r->kind == JSONDIFF_REST_A || r->kind == JSONDIFF_REST_B) {
         bool is_a = r->kind == JSONDIFF_REST_A;
         struct buf *out = is_a ? &c->left : &c->right;
-        buf_addf(out, "… %s more bytes of it", human_count(count, r->count));
+        buf_addf(out, "… %s more byte%s of this change", human_count(count, r->count),
+                 r->count == 1 ? "" : "s");
         *(is_a ? &cells.a : &cells.b) = buf_span(out);
     } else {
         cells.a = json_cell(c, &c->a, r, true, &c->left);
