@@ -37,12 +37,15 @@ static void clear(void)
 /* Starts it; `path` NULL: without one. */
 static void start(const char *path, const char *term)
 {
-    char config[128], state[128], data[128];
+    char config[128], state[128], data[128], temp[128];
     snprintf(config, sizeof config, "XDG_CONFIG_HOME=%s/config", home.path);
     snprintf(state, sizeof state, "XDG_STATE_HOME=%s/state", home.path);
     snprintf(data, sizeof data, "XDG_DATA_HOME=%s/data", home.path);
+    snprintf(temp, sizeof temp, "TMPDIR=%s",
+             home.path); /* one that is killed leaves its file */
     const char *argv[] = { proc_jig(), path, NULL };
-    const char *env[] = { config, state, data, "LANG=C.UTF-8", "LC_ALL=C.UTF-8", editor, NULL };
+    const char *env[] = { config,           state,  data, temp, "LANG=C.UTF-8",
+                          "LC_ALL=C.UTF-8", editor, NULL };
     struct pty_setup setup = {
         .argv = argv, .env = env, .cols = 100, .rows = 30, .term = term, .is_job = is_job
     };
