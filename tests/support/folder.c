@@ -17,7 +17,7 @@
 
 void folder_make(struct folder *f)
 {
-    snprintf(f->path, sizeof f->path, "%s/jig-test-XXXXXX", tempdir_path());
+    snprintf(f->path, sizeof f->path, "%s/XXXXXX", tempdir_path());
     ck_assert_ptr_nonnull(mkdtemp(f->path));
 }
 

@@ -211,21 +211,21 @@ void proc_stop(pid_t pid, int signal)
     waitpid(pid, NULL, 0);
 }
 
-static bool make_temp_folder(char *out)
+static bool make_temp_folder(char *out, const char *prefix)
 {
-    snprintf(out, PATH_MAX, "%s/jig-test-XXXXXX", tempdir_path());
+    snprintf(out, PATH_MAX, "%s/%sXXXXXX", tempdir_path(), prefix);
     return mkdtemp(out) != NULL;
 }
 
 bool proc_begin_run(char *out)
 {
-    return make_temp_folder(out) && setenv("TMPDIR", out, 1) == 0 &&
+    return make_temp_folder(out, "j-") && setenv("TMPDIR", out, 1) == 0 &&
            setenv("XDG_STATE_HOME", out, 1) == 0;
 }
 
 const char *proc_temp_folder(char *out)
 {
-    ck_assert(make_temp_folder(out));
+    ck_assert(make_temp_folder(out, ""));
     return out;
 }
 
