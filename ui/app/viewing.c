@@ -105,11 +105,22 @@ static void judge(struct viewing *v, const char *path)
         v->input.type = unpacking_type(path);
 }
 
+/* What was cut off before anything came of it may have been caught while it is written. */
+static void judge_again(struct viewing *v, uint64_t len)
+{
+    if (!v->cut_at || len <= v->cut_at)
+        return;
+    v->cut_at = 0;
+    v->is_judged = false;
+    v->not_unpacked = (struct jig_error){ 0 };
+}
+
 /* As it is where nothing comes of it: a name may be wrong about what a file holds. */
 static bool unpack_some(struct viewing *v, const char *path)
 {
     struct source file = viewfile_source(&v->file);
     const char *coding = v->unpacking.coding;
+    judge_again(v, file.len);
     judge(v, path);
     if (!v->unpacking.coding)
         return false;
@@ -117,6 +128,7 @@ static bool unpack_some(struct viewing *v, const char *path)
     bool has_changed = unpacking_step(&v->unpacking, &file, READ_SLICE_US);
     if (v->unpacking.wrong.code && !v->unpacking.len && !v->shows_packed) {
         v->not_unpacked = v->unpacking.wrong;
+        v->cut_at = v->unpacking.has_failed ? 0 : file.len;
         unpacking_clear(&v->unpacking);
         v->input.type = type_by_name(path);
     }
@@ -128,6 +140,7 @@ static void begin(struct viewing *v, const char *path)
 {
     unpacking_clear(&v->unpacking);
     v->not_unpacked = (struct jig_error){ 0 };
+    v->cut_at = 0;
     v->is_judged = v->shows_packed = false;
     v->input.type = type_by_name(path);
     unpack_some(v, path);

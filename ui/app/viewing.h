@@ -12,8 +12,9 @@
 struct viewing {
     const char *name; /* as the user wrote it; borrowed */
     struct viewfile file;
-    struct unpacking unpacking;    /* of it; no coding: it is not packed */
-    bool is_judged;                /* whether it is */
+    struct unpacking unpacking; /* of it; no coding: it is not packed */
+    bool is_judged;             /* whether it is */
+    uint64_t cut_at; /* how long it was when nothing came of it but that it is cut off; 0: no */
     bool shows_packed;             /* as it is all the same */
     struct jig_error not_unpacked; /* why not, where it is packed */
     uint64_t said;                 /* the number of the message about that; 0: none was said */
