@@ -93,6 +93,12 @@ static enum jig_err open_send(struct again *a, const char *path, int busy_ms, in
     enum jig_err err = history_open_to_read(path, busy_ms, &a->history, error);
     if (!err)
         err = history_row_of(a->history, id, &a->row, error);
+    if (!err && history_row_is_bare(&a->row))
+        err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                            "it can't be sent again: what it sent is kept once its answer is "
+                            "over, %s",
+                            a->row.state == HISTORY_OPEN ? "and it is still under way"
+                                                         : "and jig ended before it");
     if (!err)
         err = history_transfer(a->history, id, &a->sent, error);
     if (!err)

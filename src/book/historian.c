@@ -186,6 +186,12 @@ bool historian_finish(struct historian *h, uint64_t key, struct history_row *tak
     return submit_row(h, &job, take_row);
 }
 
+bool historian_send(struct historian *h, uint64_t key, struct history_row *take_row)
+{
+    return submit_row(h, &(struct historian_job){ .kind = HISTORIAN_SEND, .key = key },
+                      take_row);
+}
+
 bool historian_open_stream(struct historian *h, uint64_t key, struct history_row *take_row,
                            char *take_facts, size_t len, const struct history_batch *take)
 {

@@ -10,6 +10,7 @@
 /* Up to HISTORIAN_DROP parts of a send; from HISTORIAN_FINISH on what is kept changes, but for
  * HISTORIAN_DOUBT. */
 enum historian_kind {
+    HISTORIAN_SEND,
     HISTORIAN_BEGIN,
     HISTORIAN_PIECE,
     HISTORIAN_BATCH,
@@ -39,7 +40,8 @@ struct historian_job {
 struct historian_send {
     uint64_t key;
     int64_t id;
-    bool is_stream; /* it is there already */
+    bool is_stream;    /* it is there already */
+    bool is_under_way; /* it is there as its row alone, and not begun */
 };
 
 struct historian {

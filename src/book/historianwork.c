@@ -165,11 +165,12 @@ static bool open_history(struct historian *h)
     return true;
 }
 
-/* Is a send being written that is not there yet? A stream may be at hand for days. */
+/* Is a send being written that is not there yet? A stream may be at hand for days, and so may a
+ * send that is under way. */
 static bool is_busy(const struct historian *h)
 {
     for (size_t i = 0; i < h->n_at_hand; i++)
-        if (!h->at_hand[i].is_stream)
+        if (!h->at_hand[i].is_stream && !h->at_hand[i].is_under_way)
             return true;
     return false;
 }
@@ -192,7 +193,7 @@ static void look_for_damage(struct historian *h)
         leave_file(h, history_word(h->history));
 }
 
-/* NULL: it was not begun, or it has failed. */
+/* NULL: it is not at hand, or it has failed. */
 static struct historian_send *find(struct historian *h, uint64_t key)
 {
     for (size_t i = 0; i < h->n_at_hand; i++)
@@ -256,21 +257,40 @@ static enum jig_err clear(struct historian *h, const struct historian_job *job,
     return err;
 }
 
-static enum jig_err begin(struct historian *h, const struct historian_job *job,
-                          struct jig_error *error)
+static enum jig_err begin_anew(struct historian *h, const struct historian_job *job,
+                               struct jig_error *error)
 {
-    int64_t id;
+    struct historian_send send = { .key = job->key,
+                                   .is_stream = job->kind == HISTORIAN_OPEN,
+                                   .is_under_way = job->kind == HISTORIAN_SEND };
     struct span facts = span_make(job->bytes, job->len);
-    bool is_stream = job->kind == HISTORIAN_OPEN;
     if (!mem_grow((void **)&h->at_hand, &h->room, h->n_at_hand + 1, sizeof *h->at_hand))
         return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE,
                              "no memory for the history");
     history_keep_log_short(h->history);
     enum jig_err err =
-        is_stream ? history_open_stream(h->history, &job->row, facts, &job->batch, &id, error)
-                  : history_begin(h->history, &id, error);
+        send.is_stream
+            ? history_open_stream(h->history, &job->row, facts, &job->batch, &send.id, error)
+        : send.is_under_way ? history_begin_row(h->history, &job->row, &send.id, error)
+                            : history_begin(h->history, &send.id, error);
     if (!err)
-        h->at_hand[h->n_at_hand++] = (struct historian_send){ job->key, id, is_stream };
+        h->at_hand[h->n_at_hand++] = send;
+    return err;
+}
+
+/* What is there of it as a row goes on as that one. */
+static enum jig_err begin(struct historian *h, const struct historian_job *job,
+                          struct jig_error *error)
+{
+    struct historian_send *at = find(h, job->key);
+    struct span facts = span_make(job->bytes, job->len);
+    enum jig_err err = JIG_OK;
+    if (!at)
+        return begin_anew(h, job, error);
+    if (job->kind == HISTORIAN_OPEN)
+        err = history_become_stream(h->history, at->id, &job->row, facts, &job->batch, error);
+    at->is_stream = job->kind == HISTORIAN_OPEN && !err;
+    at->is_under_way = err != JIG_OK;
     return err;
 }
 
@@ -287,6 +307,7 @@ static enum jig_err act(struct historian *h, const struct historian_job *job,
     const struct historian_send *at = find(h, job->key);
     int64_t id = at ? at->id : job->id;
     switch (job->kind) {
+    case HISTORIAN_SEND:
     case HISTORIAN_BEGIN:
     case HISTORIAN_OPEN:
         return begin(h, job, error);
@@ -349,7 +370,7 @@ static enum jig_err act_patiently(struct historian *h, const struct historian_jo
 void historian_work_on(struct historian *h, const struct historian_job *job)
 {
     struct jig_error error = { .code = JIG_OK };
-    bool begins = job->kind == HISTORIAN_BEGIN || job->kind == HISTORIAN_OPEN;
+    bool begins = job->kind <= HISTORIAN_BEGIN || job->kind == HISTORIAN_OPEN;
     bool is_part = job->kind < HISTORIAN_DELETE && !begins;
     bool has_moved = h->history && history_has_moved(h->history);
     if (has_moved)
@@ -358,7 +379,8 @@ void historian_work_on(struct historian *h, const struct historian_job *job)
         look_for_damage(h);
         return;
     }
-    if (begins)
+    const struct historian_send *at = find(h, job->key);
+    if (begins && at && (!at->is_under_way || !may_begin(h)))
         forget(h, job->key);
     /* What was to be deleted went with the file that it was in. */
     bool is_wanted = begins ? may_begin(h) : is_part ? find(h, job->key) != NULL : !has_moved;

@@ -67,6 +67,11 @@ void history_row_clear(struct history_row *row)
     *row = (struct history_row){ .id = 0 };
 }
 
+bool history_row_is_bare(const struct history_row *row)
+{
+    return row->state != HISTORY_DONE && row->status == 0;
+}
+
 void history_rows_clear(struct history_rows *rows)
 {
     for (size_t i = 0; i < rows->n; i++)
@@ -201,13 +206,13 @@ bool history_looks_damaged(const struct history *h)
     return is_damaged;
 }
 
-/* Of a program that has ended: what it left half-written goes, and a stream that was open is one
- * that was cut. */
+/* Of a program that has ended: what it left half-written goes, and a stream that was open, or a
+ * send that was under way, is one that was cut. */
 static bool settle_writer(struct history *h, int64_t writer)
 {
     return historydb_run(h->db,
                          "DELETE FROM pieces WHERE send IN (SELECT id FROM sends WHERE "
-                         "writer=? AND at=0)",
+                         "writer=? AND (at=0 OR id NOT IN (SELECT send FROM facts)))",
                          &writer, 1) &&
            historydb_run(h->db,
                          "DELETE FROM facts WHERE send<0 AND -send IN (SELECT id FROM sends "

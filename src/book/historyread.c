@@ -434,6 +434,41 @@ static struct live_measure measured_since(struct history *h, int64_t id)
     return since;
 }
 
+static const char *const bare_words[] = {
+    [HISTORY_OPEN] = "it is still under way: its answer is kept once it is over",
+    [HISTORY_CUT] = "jig ended before the answer was over, of which nothing is kept"
+};
+
+/* Of one without facts, the row tells what there is. */
+static enum jig_err bare_transfer(const struct history_row *row, struct jig_transfer **out,
+                                  struct jig_error *error)
+{
+    struct jig_error why;
+    struct jig_timing timing = { row->at_us, -1, -1, -1, -1, -1, -1, -1, -1, 0 };
+    struct jig_recording *r = jig_recording_new();
+    if (!r)
+        return out_of_memory(error);
+    jig_error_set(&why, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "%s", bare_words[row->state]);
+    jig_recording_begin(r, row->method, row->url);
+    jig_recording_set_timing(r, &timing);
+    jig_recording_set_error(r, &why);
+    return jig_recording_finish(r, out, error);
+}
+
+/* Is it there, with nothing but its row? Its transfer is made then, if that is asked for. */
+static enum jig_err find_bare(struct history *h, int64_t id, struct jig_transfer **out,
+                              struct jig_error *error)
+{
+    struct history_row row;
+    enum jig_err err = history_row_of(h, id, &row, error);
+    if (!err && !history_row_is_bare(&row))
+        err = no_such(id, error);
+    if (!err && out)
+        err = bare_transfer(&row, out, error);
+    history_row_clear(&row);
+    return err;
+}
+
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
                               struct jig_error *error)
 {
@@ -447,7 +482,7 @@ enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer
         err = recordstream_skip(&record, error);
     if (err) {
         drop_bodies(bodies);
-        return err;
+        return err == JIG_ERR_USAGE ? find_bare(h, id, out, error) : err;
     }
     struct jig_body_reader reader = { bodies, read_bodies, drop_bodies, read_sent };
     struct live_measure since = measured_since(h, id);
@@ -473,6 +508,8 @@ static enum jig_err read_state(struct history *h, int64_t id, struct buf *out,
     err = read_facts(h, id, RECORDSTREAM_HEAD, out, error);
     bool is_stream = !err && recordstream_is(buf_span(out));
     buf_reset(out);
+    if (err == JIG_ERR_USAGE)
+        return find_bare(h, id, NULL, error);
     return is_stream ? history_facts(h, id, out, error) : err;
 }
 

@@ -20,17 +20,20 @@ static enum jig_err told(const struct history *h, bool ok, struct jig_error *err
     return ok ? JIG_OK : historydb_fail(h->db, true, error);
 }
 
+static bool insert(struct history *h, int64_t writer, int64_t *id)
+{
+    bool ok = historydb_run(
+        h->db, "INSERT INTO sends VALUES(NULL,?,0,0,'','','','','',0,'',0,0,0,0)", &writer, 1);
+    *id = ok ? historydb_last_id(h->db) : 0;
+    return ok;
+}
+
 enum jig_err history_begin(struct history *h, int64_t *id, struct jig_error *error)
 {
-    int64_t writer = history_writer();
     *id = 0;
     if (h->is_read_only)
         return refuse(error);
-    bool ok = historydb_run(
-        h->db, "INSERT INTO sends VALUES(NULL,?,0,0,'','','','','',0,'',0,0,0,0)", &writer, 1);
-    if (ok)
-        *id = historydb_last_id(h->db);
-    return told(h, ok, error);
+    return told(h, insert(h, history_writer(), id), error);
 }
 
 /* Takes the query, which puts its four values into the pieces. */
@@ -210,6 +213,22 @@ enum jig_err history_finish(struct history *h, int64_t id, const struct history_
     return history_finish_within(h, id, row, facts, UINT64_MAX, error);
 }
 
+enum jig_err history_begin_row(struct history *h, const struct history_row *row, int64_t *id,
+                               struct jig_error *error)
+{
+    *id = 0;
+    if (h->is_read_only)
+        return refuse(error);
+    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
+        return told(h, false, error);
+    int64_t new_id, writer = history_writer();
+    bool ok = insert(h, writer, &new_id) && set_row(h, new_id, row, writer, ROW_COST);
+    enum jig_err err = end(h, ok, error);
+    count_on(h, err, 0, ROW_COST);
+    *id = err ? 0 : new_id;
+    return err;
+}
+
 /* ---- Streams that are open --------------------------------------------------------------------*/
 
 enum jig_err history_reopen_stream(struct history *h, int64_t id, struct span facts,
@@ -267,6 +286,14 @@ static bool put_batch(struct history *h, int64_t id, const struct history_batch 
     return put_log(h, id, b) && put_state(h, id, b) && put_figures(h, id, b);
 }
 
+static bool put_stream(struct history *h, int64_t id, const struct history_row *row,
+                       struct span facts, const struct history_batch *first)
+{
+    return add_facts(h, id, facts) &&
+           set_row(h, id, row, history_writer(), (int64_t)facts.len + ROW_COST) &&
+           put_batch(h, id, first);
+}
+
 enum jig_err history_open_stream(struct history *h, const struct history_row *row,
                                  struct span facts, const struct history_batch *first,
                                  int64_t *id, struct jig_error *error)
@@ -277,12 +304,21 @@ enum jig_err history_open_stream(struct history *h, const struct history_row *ro
     if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
         return told(h, false, error);
     int64_t new_id = 0;
-    bool ok = !history_begin(h, &new_id, error) && add_facts(h, new_id, facts) &&
-              set_row(h, new_id, row, history_writer(), (int64_t)facts.len + ROW_COST) &&
-              put_batch(h, new_id, first);
+    bool ok = !history_begin(h, &new_id, error) && put_stream(h, new_id, row, facts, first);
     enum jig_err err = end(h, ok, error);
     *id = err ? 0 : new_id;
     return err;
+}
+
+enum jig_err history_become_stream(struct history *h, int64_t id, const struct history_row *row,
+                                   struct span facts, const struct history_batch *first,
+                                   struct jig_error *error)
+{
+    if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
+        return told(h, false, error);
+    if (!is_there(h, id))
+        return drop_deleted(h, id, error);
+    return end(h, put_stream(h, id, row, facts, first), error);
 }
 
 enum jig_err history_add_batch(struct history *h, int64_t id, const struct history_batch *batch,
@@ -431,7 +467,7 @@ static int64_t one_too_many(struct history *h, const struct history_limits *limi
     return historydb_number(
         h->db,
         "SELECT coalesce((SELECT id FROM sends WHERE writer=0 AND id<>(SELECT id FROM sends "
-        "ORDER BY at DESC,id DESC LIMIT 1) ORDER BY at,id LIMIT 1),0)",
+        "WHERE writer=0 ORDER BY at DESC,id DESC LIMIT 1) ORDER BY at,id LIMIT 1),0)",
         NULL, 0);
 }
 

@@ -9,6 +9,13 @@
 #include "book/recordbodies.h"
 #include "book/recordrow.h"
 
+/* A send that is under way, and there as its row. */
+struct begun {
+    struct begun *next;
+    const struct jig_transfer *transfer; /* not read: it may be gone */
+    uint64_t key;
+};
+
 /* A stream that is written while it goes on. */
 struct opening {
     struct opening *next;
@@ -21,6 +28,7 @@ struct opening {
 /* One send that waits or is at hand. */
 struct take {
     struct take *next;
+    uint64_t key;            /* of one that is there as its row; 0: it is not */
     struct opening *opening; /* of a stream, from its beginning in the history on */
     bool is_stream_there;    /* it was before it ended */
     const struct jig_transfer *transfer;
@@ -38,6 +46,7 @@ struct recorder {
     struct historian *historian;
     uint64_t max_body;
     uint64_t n_keys;
+    struct begun *begun;
     struct opening *open;
     struct take *first, *last; /* the first is at hand */
     bool begins_with_sends;    /* recorder_step() */
@@ -89,11 +98,34 @@ static void end_take(struct recorder *r)
     take_free(t);
 }
 
-/* Half of a send is none; a stream is there as far as it was written. */
+/* Half of a send is none, nor is a row without one; a stream is there as far as it was written. */
 static void drop(struct recorder *r)
 {
-    if (!r->first->is_stream_there)
-        historian_drop(r->historian, r->key);
+    uint64_t key = r->has_begun ? r->key : r->first->key;
+    if (!r->first->is_stream_there && key)
+        historian_drop(r->historian, key);
+}
+
+/* Out of the list; its key, or 0: that transfer is not in it. */
+static uint64_t take_begun(struct recorder *r, const struct jig_transfer *t)
+{
+    struct begun **place = &r->begun, *b;
+    while (*place && (*place)->transfer != t)
+        place = &(*place)->next;
+    b = *place;
+    if (!b)
+        return 0;
+    uint64_t key = b->key;
+    *place = b->next;
+    free(b);
+    return key;
+}
+
+static void drop_begun(struct recorder *r, const struct jig_transfer *t)
+{
+    uint64_t key = take_begun(r, t);
+    if (key)
+        historian_drop(r->historian, key);
 }
 
 /* Out of the list; NULL: that stream is not in it. */
@@ -110,10 +142,10 @@ static struct opening *take_opening(struct recorder *r, const struct live *live)
 
 void recorder_give_up(struct recorder *r)
 {
-    if (r->has_begun)
+    while (r->first) {
         drop(r);
-    while (r->first)
         end_take(r);
+    }
 }
 
 void recorder_free(struct recorder *r)
@@ -121,9 +153,26 @@ void recorder_free(struct recorder *r)
     if (!r)
         return;
     recorder_give_up(r);
+    while (r->begun)
+        drop_begun(r, r->begun->transfer);
     while (r->open)
         opening_free(take_opening(r, r->open->log.live));
     free(r);
+}
+
+bool recorder_begin(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
+                    const struct recorder_about *about)
+{
+    struct history_row row;
+    struct begun *b = mem_zero(1, sizeof *b);
+    drop_begun(r, t); /* of another one, which was there before it */
+    if (!b || !recordrow_begin(t, mask, about, &row)) {
+        free(b);
+        return false;
+    }
+    *b = (struct begun){ r->begun, t, ++r->n_keys };
+    r->begun = b;
+    return historian_send(r->historian, b->key, &row);
 }
 
 bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
@@ -133,8 +182,10 @@ bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct
     struct opening *opening = about->live ? take_opening(r, about->live) : NULL;
     if (!take) {
         opening_free(opening);
+        drop_begun(r, t);
         return false;
     }
+    take->key = take_begun(r, t);
     take->opening = opening;
     take->is_stream_there = opening != NULL;
     take->transfer = t;
@@ -144,6 +195,8 @@ bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct
     take->collection = mem_strdup(about->collection ? about->collection : "");
     take->request = mem_strdup(about->request ? about->request : "");
     if (!take->collection || !take->request) {
+        if (take->key)
+            historian_drop(r->historian, take->key);
         take_free(take);
         return false;
     }
@@ -200,7 +253,7 @@ static bool begin_send(struct recorder *r)
         r->key = take->opening->key;
         return true;
     }
-    r->key = ++r->n_keys;
+    r->key = take->key ? take->key : ++r->n_keys;
     if (!historian_begin(r->historian, r->key))
         return false;
     if (!take->live)
@@ -304,13 +357,14 @@ static char *facts_of(const struct jig_transfer *t, const struct mask *mask, siz
     return bytes;
 }
 
-static struct opening *add_opening(struct recorder *r, const struct mask *mask,
+/* `key` 0: it has no row yet. */
+static struct opening *add_opening(struct recorder *r, uint64_t key, const struct mask *mask,
                                    const struct live *live, int64_t at_us)
 {
     struct opening *o = mem_zero(1, sizeof *o);
     if (!o)
         return NULL;
-    o->key = ++r->n_keys;
+    o->key = key ? key : ++r->n_keys;
     o->at_us = at_us;
     openlog_init(&o->log, r->historian, o->key, live, mask, r->max_body);
     o->next = r->open;
@@ -335,22 +389,41 @@ static bool open_anew(struct recorder *r, struct opening *o, struct history_row 
     return false;
 }
 
-bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
-                   const struct recorder_about *about)
+static bool open_first(struct recorder *r, uint64_t key, const struct jig_transfer *t,
+                       const struct mask *mask, const struct recorder_about *about)
 {
     struct history_row row;
     size_t len;
-    struct opening *o = find_opening(r, about->live);
+    struct opening *o;
     char *facts = facts_of(t, mask, &len);
-    if (facts && o)
-        return historian_reopen_stream(r->historian, o->key, facts, len);
     bool has_row = facts && recordrow_fill(t, mask, about, &row);
-    if (has_row && (o = add_opening(r, mask, about->live, row.at_us)))
+    if (has_row && (o = add_opening(r, key, mask, about->live, row.at_us)))
         return open_anew(r, o, &row, facts, len);
     free(facts);
     if (has_row)
         history_row_clear(&row);
     return false;
+}
+
+static bool open_again(struct recorder *r, const struct opening *o,
+                       const struct jig_transfer *t, const struct mask *mask)
+{
+    size_t len;
+    char *facts = facts_of(t, mask, &len);
+    return facts && historian_reopen_stream(r->historian, o->key, facts, len);
+}
+
+bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
+                   const struct recorder_about *about)
+{
+    const struct opening *o = find_opening(r, about->live);
+    if (o)
+        return open_again(r, o, t, mask);
+    uint64_t key = take_begun(r, t);
+    bool ok = open_first(r, key, t, mask, about);
+    if (!ok && key)
+        historian_drop(r->historian, key);
+    return ok;
 }
 
 int64_t recorder_deadline(const struct recorder *r)

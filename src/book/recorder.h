@@ -1,6 +1,7 @@
-/* Finished transfers on their way into the history: their bodies are read and looked through for
- * secrets a slice at a time, and handed to the historian. A transfer and its secrets must stay
- * until they are written, or are given to the recorder. A stream is written while it is open. */
+/* Transfers on their way into the history: as a row from their beginning on, and once they are
+ * finished their bodies are read and looked through for secrets a slice at a time, and handed to
+ * the historian. A transfer and its secrets must stay until they are written, or are given to the
+ * recorder. A stream is written while it is open. */
 #ifndef JIG_BOOK_RECORDER_H
 #define JIG_BOOK_RECORDER_H
 
@@ -15,6 +16,13 @@ void recorder_free(struct recorder *r); /* what is not written is not kept; take
 
 /* Forgets what is not written, which is not kept. */
 void recorder_give_up(struct recorder *r);
+
+/* A transfer has begun, of which nothing is read later than now; the mask, too, may go. It is in
+ * the history as a send that is under way until recorder_open() or recorder_add() have it; one that
+ * neither has is taken out of it by recorder_free(). False: no memory; then it is written at its
+ * end. */
+bool recorder_begin(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
+                    const struct recorder_about *about);
 
 /* A stream has been opened, or opened again: it and the mask stay until recorder_add() takes it
  * once it has ended; the transfer need not. False: no memory; then it is written at its end. */

@@ -1,6 +1,8 @@
 #include "book/recordrow.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "data/live.h"
@@ -30,6 +32,20 @@ static struct span authority_of(const char *url)
            rest.ptr[end] != '#')
         end++;
     return span_sub(rest, 0, end);
+}
+
+/* "http://a.test/x" of "http://ann:pw@a.test/x?k=v#f". NULL: no memory. */
+static char *without_secrets(const char *url)
+{
+    struct buf out;
+    struct span host = authority_of(url);
+    size_t at = host.len;
+    while (at > 0 && host.ptr[at - 1] != '@')
+        at--;
+    buf_init_secret(&out, SIZE_MAX / 2);
+    buf_add(&out, span_make(url, (size_t)(host.ptr - url)));
+    buf_add(&out, span_make(host.ptr + at, strcspn(host.ptr + at, "?#")));
+    return buf_take(&out);
 }
 
 static int64_t duration_of(const struct jig_transfer *t)
@@ -62,8 +78,9 @@ static char *error_of(const struct jig_transfer *t, const struct live *l)
     return mem_strdup(code ? jig_err_name(code) : close ? text : "");
 }
 
-bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
-                    const struct recorder_about *about, struct history_row *row)
+/* `url`: of the first exchange, or what may be kept of it. */
+static bool fill(const struct jig_transfer *t, const char *url, const struct mask *mask,
+                 const struct recorder_about *about, struct history_row *row)
 {
     const struct jig_exchange *first = jig_transfer_exchange(t, 0);
     *row = (struct history_row){
@@ -72,8 +89,8 @@ bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
         .collection = mem_strdup(about->collection ? about->collection : ""),
         .request = mem_strdup(about->request ? about->request : ""),
         .method = masked(mask, span_of(jig_exchange_method(first))),
-        .url = masked(mask, span_of(jig_exchange_url(first))),
-        .host = masked(mask, authority_of(jig_exchange_url(first))),
+        .url = masked(mask, span_of(url)),
+        .host = masked(mask, authority_of(url)),
         .status = jig_exchange_status(jig_transfer_last(t)),
         .error = error_of(t, about->live),
         .duration_us = duration_of(t),
@@ -82,5 +99,22 @@ bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
         row->collection && row->request && row->method && row->url && row->host && row->error;
     if (!ok)
         history_row_clear(row);
+    return ok;
+}
+
+bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
+                    const struct recorder_about *about, struct history_row *row)
+{
+    return fill(t, jig_exchange_url(jig_transfer_exchange(t, 0)), mask, about, row);
+}
+
+bool recordrow_begin(const struct jig_transfer *t, const struct mask *mask,
+                     const struct recorder_about *about, struct history_row *row)
+{
+    char *url = without_secrets(jig_exchange_url(jig_transfer_exchange(t, 0)));
+    bool ok = url && fill(t, url, mask, about, row);
+    if (ok)
+        row->duration_us = 0;
+    free(url);
     return ok;
 }

@@ -1,15 +1,18 @@
 /* `jig history` on a history that a run has written: list, show, resend, import, clear. */
 #include <check.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "book/historydb.h"
 #include "book/mask.h"
 #include "book/recorder.h"
+#include "support/listener.h"
 #include "support/peer.h"
 #include "support/proc.h"
 #include "support/script.h"
@@ -320,6 +323,50 @@ START_TEST(history_sends_again_but_never_a_mark_for_a_secret)
 }
 END_TEST
 
+/* Until the history has what is looked for, which a thread of another program writes. */
+static void await_listed(const char *text)
+{
+    for (int tries = 0;; tries++) {
+        struct proc_result r = JIG("history", "list");
+        bool is_there = strstr(buf_str(&r.out), text) != NULL;
+        ck_assert_msg(is_there || tries < 1000, "%s", buf_str(&r.out));
+        proc_result_clear(&r);
+        if (is_there)
+            return;
+    }
+}
+
+/* A server that takes the request and says nothing. */
+START_TEST(history_tells_of_a_send_whose_jig_was_killed)
+{
+    struct address address;
+    char at[ADDRESS_TEXT], text[500], path[PATH_MAX + 16];
+    int listener = listener_open(&address);
+    address_print(&address, at, sizeof at);
+    int n = snprintf(text, sizeof text,
+                     "{\"jig\": 1, \"url\": \"http://%s/silent/{{secret.key}}?k=v\"}", at);
+    proc_write_file(folder, "s.req.json", span_make(text, (size_t)n));
+    snprintf(path, sizeof path, "%s/s.req.json", folder);
+    pid_t pid = proc_fork();
+    if (pid == 0) {
+        execl(proc_jig(), "jig", "run", "--trust", path, NULL);
+        _exit(127);
+    }
+    await_listed("/silent/••••••  open\n");
+    ck_assert_int_eq(kill(pid, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    expect(JIG("history", "list", "-n", "1"), 0, "run         GET http://");
+    expect(JIG("history", "list", "-n", "1"), 0, "/silent/••••••  cut\n");
+    struct proc_result r = JIG("history", "show", "3");
+    ck_assert_msg(r.status == 0 && strstr(buf_str(&r.err), "jig ended before the answer"), "%s",
+                  buf_str(&r.err));
+    proc_result_clear(&r);
+    lacks(JIG("history", "show", "3", "--har", "-"), "pass-w0rd");
+    expect(JIG("history", "resend", "3"), 2, "and jig ended before it");
+    close(listener);
+}
+END_TEST
+
 /* The secret of now is longer than the one of then. */
 START_TEST(history_keeps_a_stream_that_it_sends_again_with_its_log)
 {
@@ -488,6 +535,7 @@ Suite *test_history_command(void)
     tcase_add_test(c, history_refuses_an_option_that_means_nothing);
     tcase_add_test(c, history_shows_a_send_as_it_came);
     tcase_add_test(c, history_shows_the_head_of_an_answer_whose_bytes_are_held_back);
+    tcase_add_test(c, history_tells_of_a_send_whose_jig_was_killed);
     tcase_add_test(c, history_sends_again_but_never_a_mark_for_a_secret);
     tcase_add_test(c, history_keeps_a_stream_that_it_sends_again_with_its_log);
     tcase_add_test(c, history_sends_a_body_with_the_length_that_it_has_now);

@@ -15,6 +15,7 @@
 #define LOOK_AGAIN_US 250000
 #define LOOKS         20
 #define WATCH_US      1000000
+#define BEFORE_ROWS   20 /* that are looked at for one with an answer */
 #define BUSY_MS       5 /* a reader waits for nobody; what it can't have yet it asks for again */
 
 void keeping_init(struct keeping *k)
@@ -184,6 +185,14 @@ void keeping_record(struct keeping *k, const struct jig_transfer *t, const struc
     keeping_begin(k);
     if (k->recorder)
         recorder_add(k->recorder, t, mask, about);
+}
+
+void keeping_record_begun(struct keeping *k, const struct jig_transfer *t,
+                          const struct mask *mask, const struct recorder_about *about)
+{
+    keeping_begin(k);
+    if (k->recorder)
+        recorder_begin(k->recorder, t, mask, about);
 }
 
 void keeping_record_open(struct keeping *k, const struct jig_transfer *t,
@@ -421,13 +430,17 @@ bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id)
     struct history_query q = { .collection = k->look.collection,
                                .request = k->look.request,
                                .before_us = at_us,
-                               .limit = 1 };
+                               .limit = BEFORE_ROWS };
     struct history_rows rows = { 0 };
     struct jig_error error;
-    bool found = k->reader && k->look.request && k->look.request[0] &&
-                 !history_list(k->reader, &q, &rows, &error) && rows.n;
+    bool is_read = k->reader && k->look.request && k->look.request[0] &&
+                   !history_list(k->reader, &q, &rows, &error);
+    size_t i = 0;
+    while (i < rows.n && history_row_is_bare(&rows.rows[i]))
+        i++;
+    bool found = is_read && i < rows.n;
     if (found)
-        *id = rows.rows[0].id;
+        *id = rows.rows[i].id;
     history_rows_clear(&rows);
     return found;
 }

@@ -78,6 +78,9 @@ bool keeping_look_again(struct keeping *k, int64_t now);
  * the file is to be left (is_replaced). */
 bool keeping_watch(struct keeping *k, bool is_seen, int64_t now);
 
+/* A transfer that has just begun: it is there as its row from now on. */
+void keeping_record_begun(struct keeping *k, const struct jig_transfer *t,
+                          const struct mask *mask, const struct recorder_about *about);
 /* A stream that has been opened, or opened again: it and the mask stay until it is over. */
 void keeping_record_open(struct keeping *k, const struct jig_transfer *t,
                          const struct mask *mask, const struct recorder_about *about);
@@ -126,8 +129,8 @@ void keeping_leave(struct keeping *k);
  * there is none. */
 enum jig_err keeping_compare(struct keeping *k, int64_t id, struct jig_error *error);
 void keeping_end_compare(struct keeping *k);
-/* The newest send of the request that the look is about that began before that time; false: there
- * is none. */
+/* The newest send of the request that the look is about that began before that time and is more
+ * than its row; false: there is none. */
 bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id);
 
 /* The durations of the last sends of the request that the look is about, the oldest first, without

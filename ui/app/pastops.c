@@ -49,7 +49,8 @@ static bool prime(struct app *app)
                    (k->primed += rows.n) >= PRIME_MOST;
     for (size_t i = 0; i < rows.n; i++) {
         const struct history_row *row = &rows.rows[i];
-        if (row->request[0] && !tree_has_status(app->tree, row->request))
+        bool is_under_way = row->state == HISTORY_OPEN && history_row_is_bare(row);
+        if (row->request[0] && !is_under_way && !tree_has_status(app->tree, row->request))
             tree_set_status(app->tree, row->request,
                             has_failed(k->reader, row) ? 0 : row->status);
         k->below_at_us = row->at_us;

@@ -60,6 +60,14 @@ static void record(struct sends *s, const struct workspace *ws, const struct ope
         keeping_record(&s->keeping, o->transfer, o->secrets, &what);
 }
 
+/* Its row stays where the program ends before the answer. */
+static void record_begun(struct sends *s, const struct workspace *ws, const struct opened *o)
+{
+    struct recorder_about what = about(ws, o);
+    if (!o->is_private)
+        keeping_record_begun(&s->keeping, o->transfer, o->secrets, &what);
+}
+
 /* A stream that has just been opened is in the history from now on. */
 static void record_opening(struct sends *s, const struct workspace *ws, const struct opened *o)
 {
@@ -230,6 +238,7 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, const struct sen
     if (o->live)
         o->live->shown.serial = o->serial;
     s->n_running++;
+    record_begun(s, ws, o);
     return JIG_OK;
 }
 

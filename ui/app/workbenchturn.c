@@ -175,14 +175,15 @@ static void work_at_pace(struct app *app, int64_t now)
     pace_worked(&app->pace, app->has_work, began, jig_now());
 }
 
-/* What a finished send leaves in the tree: the status, also of a request not looked at. */
+/* What a finished send leaves in the tree, and a stream from its opening on: the status, also of a
+ * request not looked at. */
 static void show_statuses(struct app *app)
 {
     for (size_t i = 0; i < app->ws.n; i++) {
         const struct opened *o = app->ws.opened[i];
-        if (!o->transfer || o->sent_at || !o->request->path)
-            continue;
         const struct live *live = o->live && o->live->shown.opened_at ? &o->live->shown : NULL;
+        if (!o->transfer || (o->sent_at && !live) || !o->request->path)
+            continue;
         enum jig_err code = live ? live->code : jig_transfer_error(o->transfer)->code;
         bool failed = code != JIG_OK || (live && live->has_failed);
         int status = live ? live->status : jig_exchange_status(jig_transfer_last(o->transfer));

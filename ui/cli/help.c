@@ -45,8 +45,8 @@ static const struct help_command commands[] = {
       0, NULL },
     { "history", "[OPTIONS] [WHAT]", "what was sent before",
       "WHAT is list, show N, resend N, import FILE, or clear. list, and no word at all, "
-      "lists what the workbench and jig run have sent, newest first; show N prints an answer "
-      "as "
+      "lists what the workbench and jig run have sent, newest first (open: it is still under "
+      "way; cut: its jig ended before it was over); show N prints an answer as "
       "jig send -i does, or all of the send with --har; resend N sends it again exactly as it "
       "was, with the secrets that its request has now, and prints a stream of events while it "
       "comes; import keeps the exchanges of HARs (- is standard input) beside what jig has "

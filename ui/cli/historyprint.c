@@ -25,8 +25,10 @@ void historyprint_add_line(const struct history_row *row, struct buf *out)
         snprintf(status, sizeof status, "%-3d", row->status);
     buf_addf(out, "%6lld  ", (long long)row->id);
     add_time(row->at_us, "%Y-%m-%d %H:%M:%S", true, out);
-    buf_addf(out, "  %s  %9s  %9s%s  %-10s  ", status, human_time(duration, row->duration_us),
-             human_bytes(size, row->size), row->kept < row->size ? "+" : " ",
+    bool is_bare = history_row_is_bare(row); /* neither is known */
+    buf_addf(out, "  %s  %9s  %9s%s  %-10s  ", status,
+             is_bare ? "" : human_time(duration, row->duration_us),
+             is_bare ? "" : human_bytes(size, row->size), row->kept < row->size ? "+" : " ",
              history_origin_name(row->origin));
     visible_add(out, span_of(row->method), VISIBLE_ONE_LINE);
     buf_add_byte(out, ' ');

@@ -168,6 +168,7 @@ static int send(struct resending *s, struct jig_request *request)
         jig_client_keep_request_bodies(s->client, s->history.max_body);
     if (jig_client_send(s->client, request, jig_now(), &s->transfer, &error))
         return diag_error(&error);
+    runhistory_begin(&s->history, s->transfer, NULL, s->scope, &s->about);
     pump(s);
     int status = s->following.log ? following_finish(&s->following, s->transfer)
                                   : historyshow_answer(s->transfer, NULL, s->is_silent);

@@ -41,6 +41,18 @@ static bool keeps(const struct runhistory *h, const struct scope *scope)
     return h->recorder && !(scope && scope_is_private(scope));
 }
 
+void runhistory_begin(struct runhistory *h, const struct jig_transfer *t,
+                      const struct mask *mask, const struct scope *scope,
+                      const struct recorder_about *about)
+{
+    if (!keeps(h, scope))
+        return;
+    struct mask *own = mask ? NULL : mask_new();
+    if (mask || (own && fill_mask(own, t, scope)))
+        recorder_begin(h->recorder, t, mask ? mask : own, about);
+    mask_free(own);
+}
+
 void runhistory_open_stream(struct runhistory *h, const struct jig_transfer *t,
                             const struct scope *scope, const struct recorder_about *about)
 {
@@ -119,13 +131,18 @@ void runhistory_record(struct runhistory *h, const struct jig_transfer *t,
     mask_free(mask);
 }
 
-void runhistory_add(struct runhistory *h, const struct jig_transfer *t,
-                    const struct scope *scope, const char *path)
+struct recorder_about runhistory_about(const struct scope *scope, const char *path)
 {
-    struct recorder_about about = { .origin = HISTORY_RUN,
+    return (struct recorder_about){ .origin = HISTORY_RUN,
                                     .collection =
                                         scope->collection ? scope->collection->root : NULL,
                                     .request = path };
+}
+
+void runhistory_add(struct runhistory *h, const struct jig_transfer *t,
+                    const struct scope *scope, const char *path)
+{
+    struct recorder_about about = runhistory_about(scope, path);
     runhistory_record(h, t, scope, &about);
 }
 

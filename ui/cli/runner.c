@@ -252,6 +252,9 @@ static void begin_step(struct runner *r, struct lane *l, int64_t now)
     if (err) {
         note(r, l, &error, NULL);
         drop_request(l);
+    } else {
+        struct recorder_about about = runhistory_about(l->scope, l->step->path);
+        runhistory_begin(&run->history, l->transfer, run->mask, l->scope, &about);
     }
     run->next_start = now + run->spacing_us;
 }

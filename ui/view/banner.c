@@ -125,8 +125,8 @@ static void add_beside(struct banner *p, int at, int w, enum role role, const ch
 static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
 {
     const struct jig_error *error = jig_transfer_error(t);
-    bool is_nothing =
-        error->code == JIG_ERR_CANCELLED && !jig_exchange_status(jig_transfer_last(t));
+    bool is_nothing = error->code == JIG_ERR_CANCELLED && error->phase &&
+                      !jig_exchange_status(jig_transfer_last(t));
     const char *advice =
         is_nothing ? "Nothing had come." : facts_advice(error, jig_transfer_last(t));
     sheet_row(&p->rows);

@@ -65,13 +65,26 @@ static void draw_status(const struct canvas *c, int x, int y, int width,
     snprintf(status, sizeof status, "%d", row->status);
     bool is_cut = row->state == HISTORY_CUT;
     if (row->state != HISTORY_DONE) {
-        int after = canvas_str(c, x, y, facts_status_role(row->status), status);
-        canvas_str(c, x + after + 1, y, is_cut ? ROLE_WARN : ROLE_ACCENT,
-                   history_state_name(row->state));
+        if (row->status)
+            x += canvas_str(c, x, y, facts_status_role(row->status), status) + 1;
+        canvas_str(c, x, y, is_cut ? ROLE_WARN : ROLE_ACCENT, history_state_name(row->state));
     } else if (row->error[0])
         draw_error(c, x, y, width, row);
     else
         canvas_str(c, x, y, facts_status_role(row->status), status);
+}
+
+/* Returns the column that they begin at. */
+static int draw_figures(const struct canvas *c, int y, const struct history_row *row,
+                        const struct columns *at)
+{
+    char duration[HUMAN_SHORT], size[2 * HUMAN_SHORT + 8];
+    put_size(row, at == &wide, size);
+    int begin = canvas_text_right(c, at->duration, y, 9, ROLE_BRIGHT,
+                                  span_of(human_time(duration, row->duration_us)));
+    canvas_text_right(c, at->size, y, at->size_width,
+                      row->kept < row->size ? ROLE_WARN : ROLE_TEXT, span_of(size));
+    return begin;
 }
 
 /* Without its scheme. */
@@ -116,17 +129,13 @@ void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
                   const struct pastrow_look *look)
 {
     const struct columns *at = columns_of(canvas_w(c));
-    char time[PASTLOOK_TIME], duration[HUMAN_SHORT], size[2 * HUMAN_SHORT + 8];
+    char time[PASTLOOK_TIME];
     pastlook_time(row->at_us, look->now_us, time);
-    put_size(row, at == &wide, size);
     if (look->is_shown)
         canvas_str(c, 1, y, ROLE_ACCENT, "●");
     canvas_str(c, PASTROW_LEFT + 1, y, ROLE_TEXT, time);
-    int end = canvas_text_right(c, at->duration, y, 9, ROLE_BRIGHT,
-                                span_of(human_time(duration, row->duration_us)));
+    int end = history_row_is_bare(row) ? at->duration : draw_figures(c, y, row, at);
     draw_status(c, at->status + 1, y, end - 1 - (at->status + 1), row);
-    canvas_text_right(c, at->size, y, at->size_width,
-                      row->kept < row->size ? ROLE_WARN : ROLE_TEXT, span_of(size));
     if (at->origin)
         canvas_str(c, at->origin, y, ROLE_MUTED, origin_of(row, at));
     draw_name(c, at->name + 1, y, row, look->of_all);

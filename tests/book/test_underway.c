@@ -1,0 +1,317 @@
+/* A send that is under way: it is in the history from its beginning on, as a row, and stays there as one that was
+ * cut where its program is killed. */
+#include <check.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/fileio.h"
+#include "book/again.h"
+#include "book/historydb.h"
+#include "book/historysearch.h"
+#include "book/recorder.h"
+#include "support/pastsends.h"
+#include "support/proc.h"
+#include "support/script.h"
+
+#define PLENTY (UINT64_C(1) << 40)
+
+static const char *const path = pastsends_path;
+static const char url[] = "http://ann:pass-w0rd@a.test:81/s3cret-word/x?k=v#f";
+
+static struct historian *writer;
+static struct recorder *recorder;
+static struct stage stage;
+static struct jig_transfer *transfer;
+static const struct recorder_about about = { .origin = HISTORY_RUN,
+                                             .collection = "/shop",
+                                             .request = "a.req.json" };
+
+static void begin(void)
+{
+    struct historian_config config = { .path = path,
+                                       .limits = PASTSENDS_PLENTY,
+                                       .in_place = true };
+    writer = historian_new(&config);
+    ck_assert_ptr_nonnull(writer);
+    recorder = recorder_new(writer, PLENTY);
+    ck_assert_ptr_nonnull(recorder);
+}
+
+static void end(void)
+{
+    recorder_free(recorder);
+    historian_free(writer);
+    recorder = NULL;
+    writer = NULL;
+}
+
+static void setup(void)
+{
+    static const struct script scripts[] = { ANSWER(
+        { SCRIPT_SEND, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", 40, 0 }) };
+    pastsends_setup();
+    stage_init(&stage, scripts, 1, NULL);
+    transfer = stage_send(&stage, stage_request("GET", url, NULL));
+    begin();
+}
+
+static void teardown(void)
+{
+    if (writer)
+        end();
+    stage_clear(&stage);
+    pastsends_teardown();
+}
+
+static void begin_send(void)
+{
+    struct mask *mask = mask_new();
+    ck_assert(mask && mask_add(mask, SPAN("s3cret-word")));
+    ck_assert(recorder_begin(recorder, transfer, mask, &about));
+    mask_free(mask);
+}
+
+static void end_send(void)
+{
+    stage_play(&stage, transfer);
+    ck_assert(recorder_add(recorder, transfer, NULL, &about));
+    ck_assert(recorder_finish(recorder, 60000000));
+}
+
+static int64_t count(const char *sql)
+{
+    struct historydb *db;
+    ck_assert_int_eq(historydb_open(path, true, 1000, &db, NULL), JIG_OK);
+    int64_t n = historydb_number(db, sql, NULL, 0);
+    historydb_close(db);
+    return n;
+}
+
+/* As another jig reads it, or (may_write) as the next one that sends something finds it. */
+static struct history *opened(bool may_write)
+{
+    struct history *h;
+    struct jig_error error = { .code = JIG_OK };
+    enum jig_err err = may_write ? history_open(path, 1000, &h, &error)
+                                 : history_open_to_read(path, 1000, &h, &error);
+    ck_assert_msg(!err, "%s", error.text);
+    return h;
+}
+
+/* One row, and its transfer with these words. */
+static void expect_one(struct history *h, enum history_state state, const char *want_url,
+                       const char *words)
+{
+    struct history_rows rows = { 0 };
+    struct jig_transfer *t;
+    struct live *live;
+    struct jig_error error = { .code = JIG_OK };
+    ck_assert_int_eq(history_list(h, &(struct history_query){ 0 }, &rows, &error), JIG_OK);
+    ck_assert_uint_eq(rows.n, 1);
+    const struct history_row *row = &rows.rows[0];
+    ck_assert_int_eq(row->state, state);
+    ck_assert_str_eq(row->url, want_url);
+    ck_assert_str_eq(row->request, "a.req.json");
+    ck_assert_int_gt(row->at_us, 0);
+    ck_assert_int_eq(history_row_is_bare(row), state != HISTORY_DONE);
+    ck_assert_msg(!history_transfer(h, row->id, &t, &error), "%s", error.text);
+    ck_assert_str_eq(jig_transfer_error(t)->text, words);
+    ck_assert_str_eq(jig_exchange_method(jig_transfer_last(t)), "GET");
+    jig_transfer_free(t);
+    ck_assert_int_eq(history_stream(h, row->id, &live, &error), JIG_OK);
+    ck_assert_ptr_null(live);
+    history_rows_clear(&rows);
+}
+
+static const char bare_url[] = "http://a.test:81/••••••/x";
+static const char under_way[] = "it is still under way: its answer is kept once it is over";
+static const char was_cut[] = "jig ended before the answer was over, of which nothing is kept";
+
+START_TEST(send_is_in_the_history_from_its_beginning_on)
+{
+    begin_send();
+    struct history *h = opened(false);
+    expect_one(h, HISTORY_OPEN, bare_url, under_way);
+    end_send();
+    expect_one(h, HISTORY_DONE, "http://a.test:81/s3cret-word/x?k=v", "");
+    ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE writer<>0"), 0);
+    history_close(h);
+}
+END_TEST
+
+START_TEST(send_that_is_under_way_holds_no_secret_on_the_disk)
+{
+    static const char *const files[] = { "", "-wal" };
+    static const char *const secrets[] = { "s3cret-word", "pass-w0rd", "k=v" };
+    begin_send();
+    for (size_t i = 0; i < 2; i++) {
+        char name[600];
+        struct buf bytes;
+        buf_init(&bytes, 1 << 24);
+        snprintf(name, sizeof name, "%s%s", path, files[i]);
+        ck_assert(fileio_read_path(name, &bytes) || i == 1);
+        for (size_t k = 0; k < 3; k++)
+            ck_assert_uint_eq(span_find(buf_span(&bytes), span_of(secrets[k]), 0), SIZE_MAX);
+        buf_clear(&bytes);
+    }
+}
+END_TEST
+
+/* With _i: while its answer was being written. */
+START_TEST(send_of_a_program_that_was_killed_was_cut)
+{
+    end();
+    pid_t pid = proc_fork();
+    if (pid == 0) {
+        begin();
+        begin_send();
+        if (_i) { /* the recorder's own key of its first send */
+            historian_begin(writer, 1);
+            historian_add_piece(writer, 1, 0, 0, strdup("half"), 4);
+        }
+        kill(getpid(), SIGKILL);
+    }
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    struct history *h = opened(false);
+    expect_one(h, HISTORY_CUT, bare_url, was_cut);
+    history_close(h);
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), _i);
+    h = opened(true);
+    expect_one(h, HISTORY_CUT, bare_url, was_cut);
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), 0);
+    ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE writer=0 AND error='cut'"), 1);
+    pastsends_expect(h, &(struct history_query){ .status_from = -1 }, bare_url);
+    ck_assert_int_eq(history_delete(h, 1, NULL), JIG_OK);
+    history_close(h);
+    ck_assert_int_eq(count("SELECT count(*) FROM sends"), 0);
+}
+END_TEST
+
+START_TEST(send_that_is_under_way_can_not_be_sent_again)
+{
+    struct jig_error error;
+    struct again *again;
+    begin_send();
+    ck_assert_int_eq(again_new(path, 1000, 1, &again, &error), JIG_ERR_USAGE);
+    ck_assert_str_eq(error.text, "it can't be sent again: what it sent is kept once its answer "
+                                 "is over, and it is still under way");
+}
+END_TEST
+
+START_TEST(send_that_nobody_ended_is_not_kept)
+{
+    begin_send();
+    end();
+    ck_assert_int_eq(count("SELECT count(*) FROM sends"), 0);
+}
+END_TEST
+
+START_TEST(send_that_becomes_a_stream_has_one_row)
+{
+    struct live live = {
+        .kind = LIVE_EVENTS, .state = LIVE_OPEN, .opened_at = 1000, .n_opened = 1, .status = 200
+    };
+    struct recorder_about what = about;
+    what.live = &live;
+    streamlog_init(&live.log, 1 << 20);
+    begin_send();
+    stage_play(&stage, transfer);
+    ck_assert(recorder_open(recorder, transfer, NULL, &what));
+    ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE status=200 AND writer<>0"), 1);
+    live.state = LIVE_ENDED;
+    ck_assert(recorder_add(recorder, transfer, NULL, &what));
+    ck_assert(recorder_finish(recorder, 60000000));
+    ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE status=200 AND writer=0"), 1);
+    ck_assert_int_eq(count("SELECT count(*) FROM sends"), 1);
+    streamlog_clear(&live.log);
+}
+END_TEST
+
+/* Deleted while it goes on, it does not come back. */
+START_TEST(send_that_was_deleted_under_way_stays_away)
+{
+    begin_send();
+    ck_assert(historian_delete(writer, 1));
+    end_send();
+    ck_assert_int_eq(count("SELECT count(*) FROM sends"), 0);
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), 0);
+}
+END_TEST
+
+/* What is under way is not yet what the newest one, which always stays, gives way to. */
+START_TEST(send_that_is_under_way_pushes_nothing_out)
+{
+    struct history_limits limits = PASTSENDS_PLENTY;
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1);
+    bool more = true;
+    pastsends_put(h, &row, 100000);
+    begin_send();
+    limits.size = 0;
+    while (more)
+        ck_assert_int_eq(history_trim(h, &limits, 1000, &more, NULL), JIG_OK);
+    ck_assert_int_eq(count("SELECT count(*) FROM sends"), 2);
+    end_send();
+    for (more = true; more;)
+        ck_assert_int_eq(history_trim(h, &limits, 1000, &more, NULL), JIG_OK);
+    ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE url='a'"), 0);
+    ck_assert_int_eq(count("SELECT count(*) FROM sends"), 1);
+    history_close(h);
+}
+END_TEST
+
+/* What can't be written at the beginning may be at the end. */
+START_TEST(send_is_kept_though_its_beginning_was_not)
+{
+    char away[600];
+    snprintf(away, sizeof away, "%s-away", pastsends_folder.path);
+    ck_assert_int_eq(rename(pastsends_folder.path, away), 0);
+    begin_send();
+    ck_assert_int_eq(rename(away, pastsends_folder.path), 0);
+    end_send();
+    ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE status=200"), 1);
+}
+END_TEST
+
+START_TEST(search_passes_by_what_is_under_way)
+{
+    struct historysearch s;
+    struct historyfilter filter;
+    begin_send();
+    struct history *h = opened(false);
+    historysearch_init(&s);
+    historyfilter_parse(&filter, SPAN("nowhere"), 0);
+    historysearch_begin(&s, h, &filter, NULL, NULL);
+    while (historysearch_step(&s, 1000000))
+        continue;
+    ck_assert(!s.is_cut);
+    ck_assert_uint_eq(s.found.n, 0);
+    historysearch_clear(&s);
+    history_close(h);
+}
+END_TEST
+
+Suite *test_underway(void);
+Suite *test_underway(void)
+{
+    Suite *s = suite_create("underway");
+    TCase *c = tcase_create("underway");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, send_is_in_the_history_from_its_beginning_on);
+    tcase_add_test(c, send_that_is_under_way_holds_no_secret_on_the_disk);
+    tcase_add_loop_test(c, send_of_a_program_that_was_killed_was_cut, 0, 2);
+    tcase_add_test(c, send_that_is_under_way_can_not_be_sent_again);
+    tcase_add_test(c, send_that_nobody_ended_is_not_kept);
+    tcase_add_test(c, send_that_becomes_a_stream_has_one_row);
+    tcase_add_test(c, send_that_was_deleted_under_way_stays_away);
+    tcase_add_test(c, send_that_is_under_way_pushes_nothing_out);
+    tcase_add_test(c, send_is_kept_though_its_beginning_was_not);
+    tcase_add_test(c, search_passes_by_what_is_under_way);
+    suite_add_tcase(s, c);
+    return s;
+}
