@@ -27,11 +27,27 @@ static bool say_ready(void)
     return fileio_write(SELFEXEC_FD, SPAN("\n"));
 }
 
+/* For "input" and "inputs": there is one text. */
+struct asking {
+    const struct libjq *q;
+    bool has_run_out;
+};
+
+static jv give_no_input(jq_state *state, void *asking)
+{
+    struct asking *a = asking;
+    (void)state;
+    a->has_run_out = true;
+    return a->q->invalid_with_msg(a->q->string("break"));
+}
+
 static bool answer_about(const struct libjq *q, jq_state *state, struct span json)
 {
     jv input = q->parse_sized(json.ptr, (int)json.len);
     if (q->get_kind(input) == JV_KIND_INVALID)
         return answer(JQANSWER_BAD_TEXT, jqchild_message(q, input, "the text is no JSON"));
+    struct asking asking = { .q = q };
+    q->set_input_cb(state, give_no_input, &asking);
     q->start(state, input, 0);
     jv result = q->next(state);
     if (q->get_kind(result) != JV_KIND_INVALID)
@@ -40,7 +56,7 @@ static bool answer_about(const struct libjq *q, jq_state *state, struct span jso
     if (halted)
         return answer(JQANSWER_BAD_TEXT, halted);
     if (q->invalid_has_msg(q->copy(result)))
-        return answer(JQANSWER_BAD_TEXT, jqchild_message(q, result, ""));
+        return answer(JQANSWER_BAD_TEXT, jqchild_failed(q, result, asking.has_run_out));
     return answer(JQANSWER_NOTHING, "");
 }
 

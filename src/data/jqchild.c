@@ -114,6 +114,13 @@ const char *jqchild_message(const struct libjq *q, jv invalid, const char *fallb
     return q->string_value(message);
 }
 
+/* The library has a word of its own for it, by which "inputs" knows. */
+const char *jqchild_failed(const struct libjq *q, jv invalid, bool has_run_out)
+{
+    const char *words = jqchild_message(q, invalid, "");
+    return has_run_out && strcmp(words, "break") == 0 ? "No more inputs" : words;
+}
+
 /* The program writes it to its standard error, as it is; and nothing where it is null. */
 const char *jqchild_halted(const struct libjq *q, jq_state *state)
 {

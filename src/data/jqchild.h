@@ -58,6 +58,9 @@ jq_state *jqchild_compile(const struct libjq *q, const char *filter,
                           struct jqchild_complaint *complaint);
 /* The words of a value that is an error, as jq has them; else the fallback. Takes it. */
 const char *jqchild_message(const struct libjq *q, jv invalid, const char *fallback);
+/* The same of what a filter gives in the place of a result; it may have asked for more values than
+ * there are. */
+const char *jqchild_failed(const struct libjq *q, jv invalid, bool has_run_out);
 /* What a filter that has halted leaves to be said; NULL: nothing, it just ended. */
 const char *jqchild_halted(const struct libjq *q, jq_state *state);
 

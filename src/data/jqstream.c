@@ -78,13 +78,6 @@ static jv give_input(jq_state *state, void *stream)
     return value;
 }
 
-/* The library has a word of its own for it, by which "inputs" knows. */
-static const char *message_of(const struct stream *s, jv invalid)
-{
-    const char *words = jqchild_message(&s->q, invalid, "");
-    return s->has_run_out && strcmp(words, "break") == 0 ? "No more inputs" : words;
-}
-
 static void end_halted(const struct stream *s)
 {
     const char *words = s->failed[0] ? s->failed : jqchild_halted(&s->q, s->state);
@@ -106,7 +99,7 @@ static void run_on(struct stream *s, jv value)
     if (q->halted(s->state))
         end_halted(s);
     if (!s->failed[0] && q->invalid_has_msg(q->copy(result)))
-        strncpy(s->failed, message_of(s, result), sizeof s->failed - 1);
+        strncpy(s->failed, jqchild_failed(q, result, s->has_run_out), sizeof s->failed - 1);
     else
         q->free(result);
 }

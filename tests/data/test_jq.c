@@ -136,6 +136,30 @@ START_TEST(jq_takes_long_texts)
 }
 END_TEST
 
+static const char *const last_words[][2] = {
+    { "input", "jq: No more inputs" },
+    { "[., first(input, 2)]", "jq: No more inputs" },
+    { "\"break\" | error", "jq: break" },
+    { "error({a: 1})", "jq: (not a string): {\"a\":1}" },
+    { "halt_error", "jq: halt_error, exit status 5: 1" },
+};
+
+/* "inputs" ends by the library's own word for it. */
+START_TEST(jq_ends_in_words_of_jq)
+{
+    struct jq *jq = jq_new(-1);
+    struct buf out;
+    struct jig_error error = { .code = JIG_OK };
+    buf_init(&out, 4096);
+    enum jig_err err = jq_first(jq, SPAN("1"), last_words[_i][0], &out, &error);
+    ck_assert_int_eq(err, JIG_ERR_DECODE);
+    ck_assert_str_eq(error.text, last_words[_i][1]);
+    buf_clear(&out);
+    check_first(jq, "1", "[., inputs]", "[1]");
+    jq_free(jq);
+}
+END_TEST
+
 /* ---- Beside a thread that holds locks ---- */
 
 static atomic_bool is_over;
@@ -180,6 +204,7 @@ Suite *test_jq(void)
     TCase *t = tcase_create("jq");
     tcase_set_timeout(t, 240);
     tcase_add_loop_test(t, jq_gives_the_first_result, 0, (int)(sizeof cases / sizeof *cases));
+    tcase_add_loop_test(t, jq_ends_in_words_of_jq, 0, sizeof last_words / sizeof *last_words);
     tcase_add_test(t, jq_ends_when_it_is_told_to);
     tcase_add_test(t, jq_answers_whatever_it_has_kept);
     tcase_add_test(t, jq_goes_on_after_one_that_took_too_much);
