@@ -302,6 +302,8 @@ void dialogs_help(struct app *app, const struct intent *intent)
     help_add(h, "^Z ^Y", "Undo, redo");
     help_add(h, "^A ^C ^X ^V", "Select all, copy, cut, paste");
     help_add(h, "^W ^U ^K", "Delete the word, to the line's start, to its end");
+    if (!app->viewing)
+        help_add(h, "Alt+s", "Show a secret that is asked for, or hide it again");
     help_add(h, NULL, "");
     help_add(
         h, NULL,
