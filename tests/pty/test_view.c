@@ -275,6 +275,38 @@ START_TEST(view_that_is_quit_leaves_no_part_of_results_behind)
 }
 END_TEST
 
+START_TEST(view_that_is_quit_leaves_no_part_of_a_pipe_behind)
+{
+    start("mkfifo go; { printf 'so far'; cat go; } | exec \"$JIG\" view -");
+    pty_until(pty, "so far");
+    pty_until(pty, "arriving");
+    pty_keys(pty, "s<C-u>saved<Enter>q");
+    pty_until(pty, "jig: cancelled: saved: not saved, jig was quit before it was whole");
+    folder_write(&home, "go", "");
+    ck_assert_int_eq(pty_wait(pty), 130);
+    ck_assert_uint_eq(count_files("saved"), 0);
+    ck_assert_uint_eq(count_files(".jig-"), 0);
+}
+END_TEST
+
+/* The filter has ended before all of it was there. */
+START_TEST(view_that_is_quit_keeps_what_will_never_be_whole)
+{
+    start("exec \"$JIG\" view a.json");
+    pty_until(pty, "size 44 B");
+    pty_keys(pty, "f(range(200) | \"0\" * 100000), error(\"no more of it\")<Enter>");
+    pty_until(pty, "JSON results   line 1 of 200 ");
+    pty_until(pty, "no more of it");
+    pty_keys(pty, "ssaved<Enter>q");
+    pty_until(pty,
+              "jig: incomplete-read: saved: wrote what there was of it, which is not whole");
+    ck_assert_int_eq(pty_wait(pty), 18);
+    char *saved = folder_read(&home, "saved");
+    ck_assert_uint_eq(strlen(saved), 200 * (100000 + strlen("\"\"\n")));
+    free(saved);
+}
+END_TEST
+
 /* Of many turns' size; all keys behind the first come at once, and so does another filter. */
 START_TEST(view_saves_results_of_any_size_whatever_is_filtered_meanwhile)
 {
@@ -374,6 +406,8 @@ Suite *test_view(void)
     tcase_add_test(tc, view_saves_and_hands_on_what_a_filter_gave);
     tcase_add_test(tc, view_says_that_results_were_not_all_there);
     tcase_add_test(tc, view_that_is_quit_leaves_no_part_of_results_behind);
+    tcase_add_test(tc, view_that_is_quit_leaves_no_part_of_a_pipe_behind);
+    tcase_add_test(tc, view_that_is_quit_keeps_what_will_never_be_whole);
     tcase_add_test(tc, view_saves_results_of_any_size_whatever_is_filtered_meanwhile);
     tcase_add_test(tc, view_says_where_a_copy_stays_within_the_program);
     tcase_add_loop_test(tc, view_refuses_in_one_line, 0,

@@ -5,8 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "../support/folder.h"
+#include "../support/listener.h"
 #include "../support/proc.h"
 #include "../support/pty.h"
 
@@ -610,6 +613,36 @@ START_TEST(workbench_probes_logs_keys_and_hands_out_certificates)
 }
 END_TEST
 
+/* Of which half has come; the keys come at once. */
+START_TEST(workbench_that_is_quit_leaves_no_part_of_an_answer_behind)
+{
+    static const char half[] = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nso far";
+    char at[ADDRESS_TEXT], text[256];
+    struct address address;
+    int fd = listener_open(&address);
+    pid_t server = listener_serve(fd, SPAN(half), false);
+    address_print(&address, at, sizeof at);
+    snprintf(text, sizeof text,
+             "{ \"jig\": 1, \"name\": \"first\", \"url\": \"http://%s/\" }\n", at);
+    folder_write(&shop, "a.req.json", text);
+    open_shop();
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "so far");
+    pty_keys(pty, "<M-4>s");
+    pty_until(pty, "Save the body");
+    snprintf(text, sizeof text, "<C-u>%s/saved<Enter><C-q>", home.path);
+    pty_keys(pty, text);
+    pty_until(pty, "/saved: not saved, jig was quit before it was whole");
+    ck_assert(pty_contains_output(pty, "jig: cancelled: "));
+    ck_assert_int_eq(pty_wait(pty), 130);
+    ck_assert(!folder_has(&home, "saved"));
+    pty_free(pty);
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
+    close(fd);
+}
+END_TEST
+
 Suite *test_workbench(void);
 Suite *test_workbench(void)
 {
@@ -638,6 +671,7 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_survives_hostile_input);
     tcase_add_test(tc, workbench_shows_the_demo);
     tcase_add_test(tc, workbench_probes_logs_keys_and_hands_out_certificates);
+    tcase_add_test(tc, workbench_that_is_quit_leaves_no_part_of_an_answer_behind);
     tcase_add_test(tc, workbench_needs_a_terminal_that_can_place_its_cursor);
     tcase_add_test(tc, workbench_says_what_it_cannot_open);
     tcase_add_loop_test(tc, workbench_runs_on_old_and_unknown_terminals, 0,

@@ -278,6 +278,39 @@ START_TEST(run_hides_each_secret_of_its_environment)
 }
 END_TEST
 
+static const struct {
+    const char *local, *said;
+} wrong_locals[] = {
+    { "[]", "line 1, column 1: an object is expected here" },
+    { "{", "line 1, column 2: a key is missing" },
+    { "{\"key\": \"s3cret\"}", "its values are wanted as \"secrets\" or \"vars\": "
+                               "[{ \"name\": …, \"value\": … }]" },
+    { "{\"secrets\": [{\"name\": \"key\", \"value\": [\"s3cret\"]}]}",
+      "line 1, column 39: \"value\": a text is expected here" },
+};
+
+/* It goes on; a request that wants a value of it says which. */
+START_TEST(run_says_what_is_wrong_with_a_local_file)
+{
+    const char *argv[] = {
+        proc_jig(), "run", "--env", "dev", "--trust", "sub/s.req.json", NULL
+    };
+    char line[300];
+    struct proc_result r;
+    proc_write_file(folder, "env/dev.local.json", span_of(wrong_locals[_i].local));
+    ck_assert_int_eq(chmod("env/dev.local.json", 0600), 0);
+    snprintf(line, sizeof line,
+             "jig: read-failed: env/dev.local.json: %s; no value of it is used\n",
+             wrong_locals[_i].said);
+    proc_run(&r, argv, SPAN(""));
+    ck_assert_int_eq(r.status, 1);
+    ck_assert_msg(strstr(buf_str(&r.err), line), "%s", buf_str(&r.err));
+    ck_assert_msg(strstr(buf_str(&r.out), "not set: secret.key"), "%s", buf_str(&r.out));
+    ck_assert_msg(!strstr(buf_str(&r.err), "s3cret"), "%s", buf_str(&r.err));
+    proc_result_clear(&r);
+}
+END_TEST
+
 START_TEST(run_says_when_a_report_can_not_be_written)
 {
     const char *argv[] = { "/bin/sh",  "-c",       "exec \"$@\" > /dev/full",
@@ -411,6 +444,8 @@ Suite *test_run(void)
     tcase_add_loop_test(t, run_hides_each_secret_of_its_environment, 0, 2);
     tcase_add_test(t, run_sends_secrets_to_hosts_that_it_knows);
     tcase_add_test(t, run_goes_on_after_a_damaged_file);
+    tcase_add_loop_test(t, run_says_what_is_wrong_with_a_local_file, 0,
+                        sizeof wrong_locals / sizeof *wrong_locals);
     tcase_add_test(t, run_says_when_a_report_can_not_be_written);
     tcase_add_test(t, run_sends_nothing_of_a_newer_format);
     tcase_add_test(t, run_goes_on_after_a_refusal);

@@ -348,6 +348,29 @@ START_TEST(bodykinds_a_filter_comes_back_to_what_takes_long)
 }
 END_TEST
 
+/* The last result is there once all of the body is. */
+START_TEST(bodykinds_a_filter_comes_back_to_no_place_that_the_wheel_has_left)
+{
+    static const char rows[] = "[1]\n[2]\n[3]\n";
+    struct bodyinput *in = &v.input;
+    viewer_show(&v, SPAN(rows), "application/x-ndjson");
+    v.bytes.len = (size_t)(in->source.len = 8);
+    response_set_bytes(v.response, in);
+    viewer_keys(&v, "frange(90), (last(inputs) | tostring)<Enter>");
+    viewer_wait_for(&v, "JSON results   line 1 of 91");
+    viewer_keys(&v, "G");
+    v.bytes.len = (size_t)(in->source.len = sizeof rows - 1);
+    in->complete = false;
+    response_update(v.response, v.stage.now);
+    viewer_wait_for(&v, "of 90");
+    viewer_keys(&v, "<wheel 5,5>");
+    in->complete = true;
+    response_update(v.response, v.stage.now);
+    viewer_wait_for(&v, "of 91");
+    viewer_lacks(&v, "line 91 of 91");
+}
+END_TEST
+
 Suite *test_bodykinds(void);
 Suite *test_bodykinds(void)
 {
@@ -371,6 +394,7 @@ Suite *test_bodykinds(void)
     tcase_add_test(tc, bodykinds_a_filter_that_takes_long_says_so);
     tcase_add_test(tc, bodykinds_a_filter_reads_again_what_has_grown);
     tcase_add_test(tc, bodykinds_a_filter_comes_back_to_what_takes_long);
+    tcase_add_test(tc, bodykinds_a_filter_comes_back_to_no_place_that_the_wheel_has_left);
     tcase_add_test(tc, bodykinds_a_filter_that_is_none_says_why_in_a_few_words);
     tcase_add_test(tc, bodykinds_cbor_is_shown_as_json);
     tcase_add_test(tc, bodykinds_cbor_is_bytes_in_the_other_modes);
