@@ -219,25 +219,29 @@ static bool reaches(const struct app *app, const struct command *command,
                     const struct typedkeys *typed)
 {
     struct key key;
-    if (command->always || !keymap_key(&app->keymap, command->name, &key))
+    if (!keymap_key(&app->keymap, command->name, &key))
+        return true;
+    if (key_is(&key, 0, JKEY_ESC))
+        return !typed->esc;
+    if (command->always)
         return true;
     if (key_is(&key, 0, JKEY_ENTER))
         return !typed->enter;
     if (key_is(&key, 0, JKEY_TAB))
         return !typed->tab;
-    if (key_is(&key, 0, JKEY_ESC))
-        return !typed->esc;
     return !key_is_text(&key);
 }
 
-/* Commands that work always are asked before the text. */
+/* Commands that work always are asked before the text, but for Esc. */
 static void add_typed(const struct app *app, struct footer *f, const char *shown,
                       const char *hint)
 {
     struct key key = { 0 };
     size_t from = 0;
     keyname_parse(span_of(shown), &key);
-    for (const char *name; (name = keymap_next(&app->keymap, "", &key, true, &from));)
+    bool text_is_first = key_is(&key, 0, JKEY_ESC);
+    for (const char *name;
+         !text_is_first && (name = keymap_next(&app->keymap, "", &key, true, &from));)
         if (command_is_enabled(app, command_find(app, name)))
             return;
     add_hint(f, shown, hint, NULL, 0);
