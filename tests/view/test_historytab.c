@@ -104,6 +104,20 @@ START_TEST(historytab_says_what_could_not_be_kept_and_what_to_do)
 }
 END_TEST
 
+START_TEST(historytab_names_no_key_that_has_nothing_to_work_on)
+{
+    show();
+    viewer_lacks(&v, "open");
+    viewer_lacks(&v, "send again");
+    viewer_lacks(&v, "clear");
+    viewer_has(&v, "a all requests'");
+    put(&row);
+    viewer_keys(&v, "aa");
+    viewer_has(&v, "Enter open   R send again   v compare   a all requests'");
+    viewer_has(&v, "C clear");
+}
+END_TEST
+
 START_TEST(historytab_has_room_for_how_a_send_ended)
 {
     static char words[][12] = { "cancelled", "timeout" };
@@ -437,6 +451,7 @@ Suite *test_historytab(void)
     tcase_set_timeout(tc, 60);
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, historytab_says_what_could_not_be_kept_and_what_to_do);
+    tcase_add_test(tc, historytab_names_no_key_that_has_nothing_to_work_on);
     tcase_add_test(tc, historytab_has_room_for_how_a_send_ended);
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);

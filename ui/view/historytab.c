@@ -436,18 +436,26 @@ static void draw_rows(const struct historytab *t, const struct canvas *c,
     list_draw_bar(&t->list, &rows);
 }
 
+/* "" where there is nothing that it could be done with. */
+static const char *key_of(const struct historytab *t, const struct view_env *env,
+                          enum restab_command command, const char *name)
+{
+    return can_run(t, command) ? view_key(env, name) : "";
+}
+
 static void draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct historytab *t = self;
     struct bar_hint hints[] = {
-        { view_key(env, "response.fold"), "open" },
-        { view_key(env, "response.resend"), "send again" },
-        { view_key(env, "response.versus"), "compare" },
-        { view_key(env, "response.others"), t->of_all ? "this request's" : "all requests'" },
+        { key_of(t, env, RESTAB_FOLD, "response.fold"), "open" },
+        { key_of(t, env, RESTAB_RESEND, "response.resend"), "send again" },
+        { key_of(t, env, RESTAB_VERSUS, "response.versus"), "compare" },
+        { key_of(t, env, RESTAB_OTHERS, "response.others"),
+          t->of_all ? "this request's" : "all requests'" },
         { view_key(env, "response.find"), "find" },
-        { view_key(env, "response.save"), "save as HAR" },
-        { view_key(env, "response.delete"), "delete" },
-        { view_key(env, "response.clear-history"), "clear" },
+        { key_of(t, env, RESTAB_SAVE, "response.save"), "save as HAR" },
+        { key_of(t, env, RESTAB_DELETE, "response.delete"), "delete" },
+        { key_of(t, env, RESTAB_CLEAR_HISTORY, "response.clear-history"), "clear" },
     };
     if (!look_of(t))
         return;
