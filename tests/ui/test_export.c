@@ -111,6 +111,19 @@ START_TEST(export_leaves_what_is_there)
 }
 END_TEST
 
+START_TEST(export_says_that_a_folder_is_no_file)
+{
+    folder_write(&folder, "out/other", "");
+    char *at = folder_at(&folder, "out/");
+    ck_assert_int_eq(export_begin(&e, at, &source, &error), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "out/: Is a directory"));
+    at[strlen(at) - 1] = '\0';
+    ck_assert_int_eq(export_begin(&e, at, &source, &error), JIG_ERR_WRITE);
+    ck_assert_ptr_nonnull(strstr(error.text, "out is there already"));
+    free(at);
+}
+END_TEST
+
 static size_t breaks_off(const void *ctx, uint64_t offset, void *out, size_t len)
 {
     (void)ctx;
@@ -379,6 +392,7 @@ Suite *test_export(void)
                         (int)(sizeof sizes / sizeof *sizes));
     tcase_add_loop_test(tc, export_leaves_nothing_when_it_is_stopped, 0, 16);
     tcase_add_test(tc, export_leaves_what_is_there);
+    tcase_add_test(tc, export_says_that_a_folder_is_no_file);
     tcase_add_test(tc, export_says_why_it_failed);
     tcase_add_loop_test(tc, export_keeps_nothing_of_what_has_changed, 0, 3);
     tcase_add_test(tc, export_goes_on_where_there_is_nothing_yet);

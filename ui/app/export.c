@@ -186,8 +186,8 @@ static bool open_at(struct export *e, const char *path)
     e->folder = newfile_folder(path, &name);
     if (e->folder < 0)
         return false;
-    if (fstatat(e->folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
-        errno = EEXIST;
+    if (!name[0] || fstatat(e->folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+        errno = name[0] ? EEXIST : EISDIR;
         return false;
     }
     e->name = mem_strdup(name);
