@@ -67,6 +67,28 @@ START_TEST(workbench_drops_no_save_for_another_one)
 }
 END_TEST
 
+/* Esc closes what lies before it. */
+START_TEST(workbench_names_no_key_for_a_save_that_means_something_else)
+{
+    char *path = heldup_save_text();
+    heldup_expect("waiting for the disk   Esc stops it");
+    heldup_press("<F1>");
+    heldup_expect("waiting for the disk");
+    heldup_expect_not("Esc stops it");
+    heldup_press("<Esc>");
+    heldup_expect("waiting for the disk   Esc stops it");
+    app_focus(heldup.app, PANE_TREE);
+    heldup_press("/a");
+    heldup_expect("waiting for the disk");
+    heldup_expect_not("Esc stops it");
+    heldup_press("<Esc>");
+    heldup_expect("waiting for the disk   Esc stops it");
+    heldup_press("<Esc>");
+    heldup_expect("Saving was stopped; nothing was written");
+    free(path);
+}
+END_TEST
+
 /* Nor does the history's word hide the save's, whichever comes last. */
 START_TEST(workbench_says_how_far_a_save_is_beside_what_others_say)
 {
@@ -132,6 +154,7 @@ Suite *test_slowsaves(void)
     tcase_add_test(tc, workbench_that_asks_again_leaves_what_others_said);
     tcase_add_test(tc, workbench_drops_no_save_for_another_one);
     tcase_add_test(tc, workbench_says_how_far_a_save_is_beside_what_others_say);
+    tcase_add_test(tc, workbench_names_no_key_for_a_save_that_means_something_else);
     tcase_add_loop_test(tc, workbench_that_is_clicked_at_words_takes_them_away, 0,
                         sizeof clicks_at_words / sizeof *clicks_at_words);
     suite_add_tcase(suite, tc);

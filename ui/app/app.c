@@ -31,6 +31,11 @@ void app_say_of_saving(struct app *app, enum role role, const char *format, ...)
     app->saving.word_role = role;
 }
 
+bool app_has_esc(const struct app *app)
+{
+    return overlay_is_open(&app->overlay) || view_typed(app->panes[app->focus]).esc;
+}
+
 void app_say_environment(struct app *app)
 {
     if (app->ws.env_wrong.code)

@@ -164,6 +164,8 @@ void app_say_error(struct app *app, const struct jig_error *error);
 /* Is a request on its way into its file? True: what would meet it there has to wait, and it was
  * said so. */
 bool app_waits_for_file(struct app *app);
+/* Esc closes a dialog, or what is typed into, before it stops what is at work. */
+bool app_has_esc(const struct app *app);
 void app_focus(struct app *app, enum pane pane);
 /* The same before app_relayout(): what is on the screen stays where it is. */
 void app_focus_in_place(struct app *app, enum pane pane);

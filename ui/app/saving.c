@@ -358,6 +358,14 @@ static bool is_there(const struct app *app)
     return app->saving.serial == 0;
 }
 
+/* The next press of its key. */
+static bool stops_it(const struct app *app)
+{
+    struct key key;
+    bool has_key = keymap_key(&app->keymap, "response.stop-saving", &key);
+    return !has_key || !key_is(&key, 0, JKEY_ESC) || !app_has_esc(app);
+}
+
 static void tell_progress(struct app *app)
 {
     char done[HUMAN_SHORT], all[HUMAN_SHORT], path[PATHTAIL_SIZE];
@@ -375,7 +383,7 @@ static void tell_progress(struct app *app)
              waits ? ", waiting for the disk" : "");
     if (app->leaving_since)
         buf_addf(&words, "%s before jig ends   Esc leaves it out", waits ? "," : "");
-    else
+    else if (stops_it(app))
         buf_addf(&words, "   %s stops it", keymap_named(&app->keymap, "response.stop-saving"));
     app_say_of_saving(app, ROLE_TEXT, "%s", buf_str(&words));
     buf_clear(&words);

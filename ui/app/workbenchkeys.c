@@ -53,16 +53,10 @@ static bool give_key(struct app *app, const struct key *key)
     return taken;
 }
 
-/* What is open in the pane is nearer than what is stopped behind it. */
-static bool closes_text(const struct app *app, const struct key *key)
-{
-    return key_is(key, 0, JKEY_ESC) && view_typed(app->panes[app->focus]).esc;
-}
-
 static void pane_key(struct app *app, const struct key *key)
 {
     bool typing = view_is_typing(app->panes[app->focus]);
-    if (!closes_text(app, key) && run_general(app, key, true))
+    if (!(key_is(key, 0, JKEY_ESC) && app_has_esc(app)) && run_general(app, key, true))
         return;
     if (typing && (give_key(app, key) || run_own(app, key, false)))
         return;
