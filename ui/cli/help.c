@@ -41,7 +41,10 @@ static const struct help_command commands[] = {
       "at "
       "any size. Of a HAR each exchange is shown as an answer is. Keys come from the terminal; "
       "q "
-      "leaves.",
+      "leaves, once what is being saved is written. Where that still arrives no part of it is "
+      "left, "
+      "and the exit status is 130; where it will never be whole it is written, and the status "
+      "is 18.",
       0, NULL },
     { "history", "[OPTIONS] [WHAT]", "what was sent before",
       "WHAT is list, show N, resend N, import FILE, or clear. list, and no word at all, "
