@@ -116,7 +116,7 @@ void cookieops_ask_delete_site(struct app *app, const struct intent *intent)
     struct confirm asked = { .title = "Delete the cookies of a site",
                              .text = span_of(words),
                              .answers = { { 'k', "Keep them", "overlay.close" },
-                                          { 'd', "Delete", "cookies.delete-site-now" } } };
+                                          { 'y', "Delete", "cookies.delete-site-now" } } };
     app_open(app, confirm_overlay(&asked));
 }
 

@@ -260,7 +260,7 @@ void pastops_ask_clear(struct app *app, const struct intent *intent)
         .text = intent->number ? SPAN("Every send of every request goes out of the history.")
                                : SPAN("The sends of this request go out of the history."),
         .answers = { { 'k', "Keep them", "overlay.close" },
-                     { 'c', "Clear", "history.clear-now" } },
+                     { 'y', "Clear", "history.clear-now" } },
     };
     app_set_subject(app, SPAN(""), intent->number);
     app_open(app, confirm_overlay(&asked));
