@@ -344,7 +344,9 @@ START_TEST(history_tells_of_a_send_whose_jig_was_killed)
     int listener = listener_open(&address);
     address_print(&address, at, sizeof at);
     int n = snprintf(text, sizeof text,
-                     "{\"jig\": 1, \"url\": \"http://%s/silent/{{secret.key}}?k=v\"}", at);
+                     "{\"jig\": 1, \"url\": \"http://%s/silent/{{secret.key}}/tok-en99?k=v\", "
+                     "\"auth\": {\"type\": \"bearer\", \"token\": \"tok-en99\"}}",
+                     at);
     proc_write_file(folder, "s.req.json", span_make(text, (size_t)n));
     snprintf(path, sizeof path, "%s/s.req.json", folder);
     pid_t pid = proc_fork();
@@ -352,11 +354,11 @@ START_TEST(history_tells_of_a_send_whose_jig_was_killed)
         execl(proc_jig(), "jig", "run", "--trust", path, NULL);
         _exit(127);
     }
-    await_listed("/silent/••••••  open\n");
+    await_listed("/silent/••••••/••••••  open\n");
     ck_assert_int_eq(kill(pid, SIGKILL), 0);
     ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
     expect(JIG("history", "list", "-n", "1"), 0, "run         GET http://");
-    expect(JIG("history", "list", "-n", "1"), 0, "/silent/••••••  cut\n");
+    expect(JIG("history", "list", "-n", "1"), 0, "/silent/••••••/••••••  cut\n");
     struct proc_result r = JIG("history", "show", "3");
     ck_assert_msg(r.status == 0 && strstr(buf_str(&r.err), "jig ended before the answer"), "%s",
                   buf_str(&r.err));

@@ -60,9 +60,30 @@ static bool prime(struct app *app)
     return !k->is_primed;
 }
 
+/* What was under way when it was opened is looked at again once it is over. */
+static void open_ended(struct app *app)
+{
+    struct keeping *k = keeping_of(app);
+    struct history_row row;
+    struct jig_error error;
+    if (!k->transfer || !k->reader || !history_row_is_bare(&k->open) ||
+        history_row_of(k->reader, k->open.id, &row, &error))
+        return;
+    int64_t id = row.id;
+    bool has_ended = row.state != k->open.state;
+    history_row_clear(&row);
+    if (!has_ended)
+        return;
+    app_leave_old(app);
+    if (keeping_open(k, id, &error))
+        app_say_error(app, &error);
+    app_show_answer(app);
+}
+
 static void changed(struct app *app)
 {
     keeping_refresh(keeping_of(app), keeping_now(keeping_of(app)));
+    open_ended(app);
     app_take_durations(app);
     response_update(app->response, app->now);
 }

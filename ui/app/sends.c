@@ -238,6 +238,7 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, const struct sen
     if (o->live)
         o->live->shown.serial = o->serial;
     s->n_running++;
+    note_credentials(o);
     record_begun(s, ws, o);
     return JIG_OK;
 }

@@ -41,14 +41,15 @@ static bool keeps(const struct runhistory *h, const struct scope *scope)
     return h->recorder && !(scope && scope_is_private(scope));
 }
 
-void runhistory_begin(struct runhistory *h, const struct jig_transfer *t,
-                      const struct mask *mask, const struct scope *scope,
-                      const struct recorder_about *about)
+void runhistory_begin(struct runhistory *h, const struct jig_transfer *t, struct mask *mask,
+                      const struct scope *scope, const struct recorder_about *about)
 {
     if (!keeps(h, scope))
         return;
     struct mask *own = mask ? NULL : mask_new();
-    if (mask || (own && fill_mask(own, t, scope)))
+    bool is_told =
+        mask ? mask_add_sent(mask, jig_transfer_last(t)) : own && fill_mask(own, t, scope);
+    if (is_told)
         recorder_begin(h->recorder, t, mask ? mask : own, about);
     mask_free(own);
 }

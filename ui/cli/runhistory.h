@@ -16,10 +16,10 @@ struct runhistory {
 
 void runhistory_open(struct runhistory *h, bool is_silent);
 /* A transfer that has just begun: it is there as its row from now on, and is ended by
- * runhistory_add() or runhistory_record(). `mask` knows the secrets; NULL: those of the scope are. */
-void runhistory_begin(struct runhistory *h, const struct jig_transfer *t,
-                      const struct mask *mask, const struct scope *scope,
-                      const struct recorder_about *about);
+ * runhistory_add() or runhistory_record(). `mask` knows the secrets of the scope, and is told what
+ * was sent; NULL: there is none yet. */
+void runhistory_begin(struct runhistory *h, const struct jig_transfer *t, struct mask *mask,
+                      const struct scope *scope, const struct recorder_about *about);
 /* A transfer that is over, of the request at `path`; the secrets that its scope has used, and the
  * credentials that were sent, are hidden. A large body takes its time, of which a terminal is told; a
  * Ctrl-C in it leaves the transfer out. */

@@ -125,8 +125,8 @@ static void add_beside(struct banner *p, int at, int w, enum role role, const ch
 static void add_failure(struct banner *p, const struct jig_transfer *t, int w)
 {
     const struct jig_error *error = jig_transfer_error(t);
-    bool is_nothing = error->code == JIG_ERR_CANCELLED && error->phase &&
-                      !jig_exchange_status(jig_transfer_last(t));
+    bool is_nothing =
+        error->code == JIG_ERR_CANCELLED && !jig_exchange_status(jig_transfer_last(t));
     const char *advice =
         is_nothing ? "Nothing had come." : facts_advice(error, jig_transfer_last(t));
     sheet_row(&p->rows);
@@ -180,12 +180,23 @@ static void add_past(struct banner *p, const struct jig_transfer *t, int w)
         add_missing(p, t, w);
 }
 
+/* Nobody cancelled it, and nothing of it has failed that is known. */
+static void add_bare(struct banner *p, const struct jig_transfer *t, int w)
+{
+    sheet_row(&p->rows);
+    sheet_wrap(&p->rows, LEFT, w - 2 * LEFT, ROLE_BRIGHT, span_of(jig_transfer_error(t)->text));
+    sheet_row(&p->rows);
+}
+
 void banner_lay_out(struct banner *p, const struct jig_transfer *t, int w)
 {
     sheet_begin(&p->rows);
-    if (p->past && p->past->open)
+    const struct history_row *row = p->past ? p->past->open : NULL;
+    if (row)
         add_past(p, t, w);
-    if (t && !jig_transfer_is_done(t))
+    if (t && row && history_row_is_bare(row))
+        add_bare(p, t, w);
+    else if (t && !jig_transfer_is_done(t))
         add_running(p, t, w);
     else if (t && jig_transfer_error(t)->code)
         add_failure(p, t, w);

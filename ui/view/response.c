@@ -246,9 +246,11 @@ struct jqrun *response_results(const struct response *r)
 static struct badges_figures figures_of(const struct restab_shown *shown)
 {
     struct badges_figures figures = badges_figures_of(shown->transfer, shown->exchange);
-    bool is_old = shown->past && shown->past->open;
-    if (is_old && shown->exchange == jig_transfer_last(shown->transfer))
-        figures.size = shown->past->open->size;
+    const struct history_row *old = shown->past ? shown->past->open : NULL;
+    if (old && shown->exchange == jig_transfer_last(shown->transfer))
+        figures.size = old->size;
+    if (old && history_row_is_bare(old))
+        figures = (struct badges_figures){ .duration_us = -1 };
     return figures;
 }
 
