@@ -48,8 +48,8 @@ pid_t proc_start(const char *const *argv, const int *fds, size_t n);
 void proc_stop(pid_t pid, int signal);
 
 /* What this process and its children keep for a while, the user's state too, is in one new folder
- * from now on, so that one proc_remove_tree ends what a killed test leaves behind. Its path and those below are
- * short: screens show them. False: errno. */
+ * from now on, so that one proc_remove_tree ends what a killed test leaves behind. Its path and
+ * those below it are short: screens show them. False: errno. */
 bool proc_begin_run(char *out);
 /* A new folder under the temporary one; `out` holds PATH_MAX bytes. Removed by proc_remove_tree. */
 const char *proc_temp_folder(char *out);
