@@ -156,7 +156,8 @@ static enum jig_err explain(struct keeper *k, enum heard heard, int seconds,
 {
     int status = drop(k);
     bool is_signalled =
-        WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM);
+        WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM ||
+                                WTERMSIG(status) == SIGHUP);
     if (heard == STOPPED || is_signalled)
         return jig_error_set(error, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "jq: cancelled");
     if (heard == LATE)

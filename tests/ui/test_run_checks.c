@@ -304,7 +304,8 @@ static const char endless[] =
 static const struct {
     int signal;
     bool is_for_all;
-} interrupts[] = { { SIGINT, true }, { SIGTERM, true }, { SIGINT, false }, { SIGTERM, false } };
+} interrupts[] = { { SIGINT, true },  { SIGTERM, true },  { SIGHUP, true },
+                   { SIGINT, false }, { SIGTERM, false }, { SIGHUP, false } };
 
 START_TEST(run_ends_a_filter_when_it_is_interrupted)
 {

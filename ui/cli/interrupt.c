@@ -25,6 +25,9 @@ void interrupt_init(void)
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     sigaction(SIGINT, &once, NULL);
     sigaction(SIGTERM, &once, NULL);
+    struct sigaction before;
+    if (sigaction(SIGHUP, NULL, &before) == 0 && before.sa_handler != SIG_IGN) /* nohup */
+        sigaction(SIGHUP, &once, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGXFSZ, &ignore, NULL);
 }

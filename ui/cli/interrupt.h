@@ -1,5 +1,6 @@
-/* Ctrl-C and SIGTERM as a descriptor that becomes readable, so that a command ends in order: the
- * exchange is cancelled, its log is written. A second signal ends the process at once. */
+/* Ctrl-C, SIGTERM and a terminal that goes (SIGHUP) as a descriptor that becomes readable, so that a
+ * command ends in order: the exchange is cancelled, its log is written. A second signal ends the
+ * process at once. */
 #ifndef JIG_CLI_INTERRUPT_H
 #define JIG_CLI_INTERRUPT_H
 
