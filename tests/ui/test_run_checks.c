@@ -272,6 +272,7 @@ static pid_t start_in_group(const char *const *argv)
     if (pid == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         setpgid(0, 0);
+        signal(SIGHUP, SIG_DFL); /* the tests may be run below nohup */
         if (freopen("out", "w", stdout))
             execv(argv[0], (char *const *)(uintptr_t)argv);
         _exit(127);
