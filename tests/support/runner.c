@@ -1,13 +1,14 @@
 /* Runs every suite of the tree (the Makefile lists them in suites.h), each in a process of its own,
  * as many at a time as there are cores or JIG_TEST_JOBS says. What Check prints of each is kept
  * until the end: the counts are added up into one result line, the failures follow it as Check
- * wrote them. JIG_TEST_TIMES=1 adds how long each suite took.
+ * wrote them. JIG_TEST_TIMES=1 adds how long each suite took and how many
+ * tests it has.
  *
- * Each test has a process of its own, too, but in the folders of modules that no server and no
- * process outlives: there a suite's tests are run in one, one after another. With the sanitizers,
- * which look for leaks whenever a process ends, that takes a tenth of the time. Where one of them
- * fails, crashes, leaks or hangs, the suite is run again with each test apart, and that run is
- * shown: where it finds nothing, what is wrong between the tests is an error.
+ * The tests of a suite are run in one process, one after another: with the sanitizers, which look
+ * for leaks whenever a process ends, that takes a tenth of the time. Where one of them fails,
+ * crashes, leaks or hangs, the suite is run again with each test apart, and that run is shown: where
+ * it finds nothing, what is wrong between the tests is an error. Some suites are always run with
+ * each test apart, see apart_folders and apart_suites.
  * JIG_TEST_APART=1: all are apart at once. */
 #include <check.h>
 #include <errno.h>
@@ -77,14 +78,28 @@ static double now(void)
     return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-static bool can_be_together(const struct suite *s)
+/* Servers and other programs outlive a test in these folders. */
+static const char *const apart_folders[] = { "peers", "pty", "faults", "torture" };
+/* In these suites a test does to its process what others there can't do with: limits and signals are
+ * set, threads and streams left in use. */
+static const char *const apart_suites[] = {
+    "test_demo",       "test_export",  "test_external",  "test_leaving",
+    "test_livestream", "test_mangled", "test_scenarios", "test_slowleaving",
+    "test_slowsaves",  "test_thread",  "test_viewfile",  "test_writebehind"
+};
+
+static bool holds(const char *const *words, size_t n, const char *word)
 {
-    static const char *const folders[] = { "wire", "data",   "book", "format",
-                                           "term", "widget", "view" };
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        if (strcmp(s->folder, folders[i]) == 0)
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(words[i], word) == 0)
             return true;
     return false;
+}
+
+static bool can_be_together(const struct suite *s)
+{
+    return !holds(apart_folders, sizeof apart_folders / sizeof *apart_folders, s->folder) &&
+           !holds(apart_suites, sizeof apart_suites / sizeof *apart_suites, s->name);
 }
 
 static _Noreturn void run_suite(const struct suite *s)
@@ -93,6 +108,7 @@ static _Noreturn void run_suite(const struct suite *s)
     dup2(fileno(s->output), STDOUT_FILENO);
     SRunner *runner = srunner_create(s->make());
     if (s->is_together) {
+        setpgid(0, 0); /* as Check does for each: some signal their group */
         srunner_set_fork_status(runner, CK_NOFORK);
         alarm(TOGETHER_LIMIT);
     }
@@ -197,6 +213,16 @@ static void add_counts(struct counts *sum)
     }
 }
 
+static void print_times(void)
+{
+    for (size_t i = 0; i < SUITE_COUNT; i++) {
+        struct counts c;
+        read_counts(suites[i].output, &c);
+        printf("%7.2f s %5d checks  %s/%s\n", suites[i].seconds, c.checks, suites[i].folder,
+               suites[i].name);
+    }
+}
+
 static void print_failures(void)
 {
     for (size_t i = 0; i < SUITE_COUNT; i++) {
@@ -235,8 +261,7 @@ int main(int argc, char **argv)
     printf("Running suite(s): %zu, %ld at a time\n", SUITE_COUNT, jobs);
     run_all(jobs);
     if (getenv("JIG_TEST_TIMES"))
-        for (size_t i = 0; i < SUITE_COUNT; i++)
-            printf("%7.2f s  %s\n", suites[i].seconds, suites[i].name);
+        print_times();
     struct counts sum = { 0 };
     add_counts(&sum);
     int bad = sum.failures + sum.errors;
