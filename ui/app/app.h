@@ -84,6 +84,7 @@ struct app {
         enum role word_role;
         struct jig_error wrong; /* why the last one came to nothing */
         struct jig_error left;  /* what is to be said of one when the terminal is given back */
+        unsigned left_keys;     /* how many had been pressed when the screen said it */
     } saving;
     struct {
         struct again *again;  /* an old send that is looked through; NULL: none is */

@@ -14,7 +14,6 @@ void leaving_begin(struct app *app)
     recent_remember(&app->recent, &app->ws);
     sends_end_all(&app->sends, &app->ws, app->now);
     jig_error_clear(&app->saving.wrong);
-    jig_error_clear(&app->saving.left);
     saving_leave_part(app);
     app->leaving_since = app->now ? app->now : 1;
     app->leaving_left = UINT64_MAX;

@@ -396,12 +396,12 @@ static const char *words_of_secrets(const struct app *app)
                                                          : "";
 }
 
-/* On a screen that goes now. */
+/* Whoever quits with the next key may not have read it, and is told once more. */
 static void note_part(struct app *app, const char *path)
 {
-    if (app->leaving_since || app->wants_quit)
-        jig_error_set(&app->saving.left, JIG_ERR_INCOMPLETE_READ, JIG_PHASE_NONE,
-                      "%s: wrote what there was of it, which is not whole", path);
+    jig_error_set(&app->saving.left, JIG_ERR_INCOMPLETE_READ, JIG_PHASE_NONE,
+                  "%s: wrote what there was of it, which is not whole", path);
+    app->saving.left_keys = app->n_keys;
 }
 
 static void tell_end(struct app *app, const char *whole_path)
@@ -466,6 +466,8 @@ bool saving_work(struct app *app, int64_t budget_us)
 void saving_leave_part(struct app *app)
 {
     char path[PATHTAIL_SIZE];
+    if (!app->leaving_since && app->n_keys - app->saving.left_keys > 1)
+        jig_error_clear(&app->saving.left);
     if (!saving_is_running(app) || app->saving.use || !app->saving.is_coming)
         return;
     jig_error_set(&app->saving.left, JIG_ERR_CANCELLED, JIG_PHASE_NONE,

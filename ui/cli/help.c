@@ -36,15 +36,11 @@ static const struct help_command commands[] = {
       SETTINGS_TLS, NULL },
     { "view", "FILE|-", "a file or a pipe in the response viewer",
       "Shows a file, or with - what comes on standard input, as the workbench shows a body: "
-      "laid "
-      "out, as it is, or in hex, with folding, search and all else, while it still arrives and "
-      "at "
-      "any size. Of a HAR each exchange is shown as an answer is. Keys come from the terminal; "
-      "q "
-      "leaves, once what is being saved is written. Where that still arrives no part of it is "
-      "left, "
-      "and the exit status is 130; where it will never be whole it is written, and the status "
-      "is 18.",
+      "laid out, as it is, or in hex, with folding, search and all else, while it still "
+      "arrives and at any size. Of a HAR each exchange is shown as an answer is. Keys come "
+      "from the terminal; q leaves, once what is being saved is written. Where that still "
+      "arrives no part of it is left, and the exit status is 130; where it will never be "
+      "whole it is written, and the status is 18, as it is where a part was saved last.",
       0, NULL },
     { "history", "[OPTIONS] [WHAT]", "what was sent before",
       "WHAT is list, show N, resend N, import FILE, or clear. list, and no word at all, "
