@@ -27,8 +27,8 @@ void saving_ask_har(struct app *app, const struct intent *intent);
 void saving_har(struct app *app, const struct intent *intent);
 /* That history is closed. */
 void saving_leave_history(struct app *app);
-/* The user quits: a part of what is still on its way is not written, which is told at the end; so is
- * one that was written, unless another key came in between. */
+/* The user quits: a part of what is still on its way is not written, which is told at the end; so
+ * is one that was written, unless another key came in between. */
 void saving_leave_part(struct app *app);
 /* For who may not come back: goes on for so long at most, and then gives it up, so that nothing of
  * it stays. Sets *error, where that has no code yet: cancelled if it was given up,
