@@ -643,6 +643,36 @@ START_TEST(workbench_that_is_quit_leaves_no_part_of_an_answer_behind)
 }
 END_TEST
 
+/* A server that takes the request and says nothing. */
+START_TEST(workbench_that_was_killed_left_a_send_that_is_called_cut_once)
+{
+    char at[ADDRESS_TEXT], text[256];
+    struct address address;
+    int fd = listener_open(&address);
+    address_print(&address, at, sizeof at);
+    snprintf(text, sizeof text,
+             "{ \"jig\": 1, \"name\": \"first\", \"url\": \"http://%s/\" }\n", at);
+    folder_write(&shop, "a.req.json", text);
+    open_shop();
+    pty_keys(pty, "<C-r>");
+    pty_until(pty, "History 1");
+    kill_it();
+    open_shop();
+    pty_until(pty, "History 1");
+    pty_keys(pty, "<C-r>"); /* its writer, if not before, finds that the other one has ended */
+    pty_until(pty, "History 2");
+    pty_keys(pty, "<M-4>7G");
+    pty_until(pty, "▌  ");
+    pty_until(pty, "cut");
+    pty_keys(pty, "d");
+    pty_until(pty, "Delete the send");
+    pty_until(pty, "   cut   GET http://");
+    ck_assert_ptr_null(strstr(pty_screen(pty), "cut   cut"));
+    kill_it();
+    close(fd);
+}
+END_TEST
+
 Suite *test_workbench(void);
 Suite *test_workbench(void)
 {
@@ -672,6 +702,7 @@ Suite *test_workbench(void)
     tcase_add_test(tc, workbench_shows_the_demo);
     tcase_add_test(tc, workbench_probes_logs_keys_and_hands_out_certificates);
     tcase_add_test(tc, workbench_that_is_quit_leaves_no_part_of_an_answer_behind);
+    tcase_add_test(tc, workbench_that_was_killed_left_a_send_that_is_called_cut_once);
     tcase_add_test(tc, workbench_needs_a_terminal_that_can_place_its_cursor);
     tcase_add_test(tc, workbench_says_what_it_cannot_open);
     tcase_add_loop_test(tc, workbench_runs_on_old_and_unknown_terminals, 0,

@@ -234,7 +234,7 @@ static void add_name(const struct keeping *k, int64_t id, struct buf *out)
         buf_addf(out, "   %s", row.error);
     else if (row.status)
         buf_addf(out, "   %d", row.status);
-    if (row.state != HISTORY_DONE)
+    if (row.state != HISTORY_DONE && strcmp(row.error, history_state_name(row.state)) != 0)
         buf_addf(out, "   %s", history_state_name(row.state));
     buf_addf(out, "   %s %s\n", row.method, row.url);
     history_row_clear(&row);
