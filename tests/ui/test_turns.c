@@ -149,6 +149,47 @@ START_TEST(turns_open_no_program_once_jig_ends)
 }
 END_TEST
 
+/* All but its end. */
+static const char packed[] =
+    "\037\213\010\000\000\000\000\000\002\377\253\126\312\113\314\115\125\262\122\120"
+    "\312\312\114\127\322\121\120\052\316\254\112\055\006\362\243\015\165\024\214\164"
+    "\024\214\143\153\001\211\101\150";
+enum { CUT = 45, LONGER = 48 };
+
+static void write_packed(const char *mode, size_t from, size_t to)
+{
+    FILE *out = fopen(path, mode);
+    ck_assert_ptr_nonnull(out);
+    ck_assert_uint_eq(fwrite(packed + from, 1, to - from, out), to - from);
+    ck_assert_int_eq(fclose(out), 0);
+}
+
+/* In place of the large one. */
+static void view_packed(void)
+{
+    struct jig_error error;
+    workbench_free(app);
+    viewing_close(&viewing);
+    write_packed("w", 0, CUT);
+    ck_assert_int_eq(viewing_open(&viewing, path, &error), JIG_OK);
+    struct workbench_setup with = { .viewing = &viewing, .no_memory = true, .now = jig_now() };
+    ck_assert_int_eq(workbench_new(&with, &app, &error), JIG_OK);
+    app_resize(app, 80, 24);
+}
+
+/* The title has the length of now. */
+START_TEST(turns_tell_where_a_packed_file_breaks_of_the_length_that_is_shown)
+{
+    view_packed();
+    while (!strstr(app->message, "seen at byte 45 of 45"))
+        step();
+    write_packed("a", CUT, LONGER);
+    while (viewing.file.len == CUT)
+        step();
+    ck_assert_ptr_nonnull(strstr(app->message, "seen at byte 48 of 48"));
+}
+END_TEST
+
 Suite *test_turns(void);
 Suite *test_turns(void)
 {
@@ -158,6 +199,7 @@ Suite *test_turns(void)
     tcase_add_checked_fixture(tc, setup, teardown);
     tcase_add_test(tc, turns_are_mostly_for_what_somebody_waits_for);
     tcase_add_test(tc, turns_have_a_share_for_saving_however_long_somebody_waits);
+    tcase_add_test(tc, turns_tell_where_a_packed_file_breaks_of_the_length_that_is_shown);
     tcase_add_test(tc, turns_open_no_program_once_jig_ends);
     suite_add_tcase(suite, tc);
     return suite;

@@ -477,9 +477,12 @@ static void unpack_on(struct app *app)
 {
     struct viewing *v = app->viewing;
     bool was_packed = v->unpacking.coding != NULL;
-    if (!unpack_some(v, v->name))
+    bool is_news = unpack_some(v, v->name);
+    bool goes_on = unpacking_has_work(&v->unpacking) || unpacking_waits_for_disk(&v->unpacking);
+    if (is_news || goes_on) /* what was said is of a shorter file */
+        unsay_unpacking(app);
+    if (!is_news)
         return;
-    unsay_unpacking(app);
     bool is_known = was_packed && v->unpacking.coding;
     if (looks_like_har(v, v->name))
         open_har(v);
@@ -529,6 +532,6 @@ void viewing_step(struct app *app, const struct pollfd *fds, size_t n)
         return;
     if ((n > 0 && fds[0].revents) || viewfile_waits_for_disk(&v->file))
         read_on(app);
-    unpack_on(app);
     look_again(app);
+    unpack_on(app);
 }
