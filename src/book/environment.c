@@ -88,6 +88,11 @@ static void add_why(struct buf *words, const char *path, const char *why)
     buf_addf(words, "%s: %s; no value of it is used", path, why);
 }
 
+static const char *why_not_opened(int why)
+{
+    return why == EXDEV ? "it leads out of the collection's folder" : strerror(why);
+}
+
 static void load_local(const struct collection *c, struct environment *e, const char *path)
 {
     struct stat st;
@@ -97,10 +102,12 @@ static void load_local(const struct collection *c, struct environment *e, const 
     int why = errno;
     buf_init(&words, 1024);
     if (fd < 0 && why != ENOENT && why != ENOTDIR)
-        add_why(&words, path, strerror(why));
+        add_why(&words, path, why_not_opened(why));
     else if (fd < 0)
         return;
-    else if (fstat(fd, &st) == 0 && (st.st_mode & 077) != 0)
+    else if (fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
+        add_why(&words, path, S_ISDIR(st.st_mode) ? "it is a folder" : "it is no file");
+    else if ((st.st_mode & 077) != 0)
         buf_addf(&words, "%s is not used: others can read it (chmod 600 makes it private)",
                  path);
     else if (book_request_load(c, path, &e->local, &error) != JIG_OK)

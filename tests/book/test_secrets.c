@@ -129,6 +129,28 @@ START_TEST(a_name_that_is_none_is_refused)
 }
 END_TEST
 
+START_TEST(secrets_in_what_is_no_file_are_not_used)
+{
+    char *path = folder_at(&folder, "env/dev.local.json");
+    ck_assert_int_eq(mkdir(path, 0755), 0);
+    struct environment *e = load("dev");
+    ck_assert_str_eq(e->warning, "env/dev.local.json: it is a folder; no value of it is used");
+    environment_free(e);
+    ck_assert_int_eq(rmdir(path), 0);
+    ck_assert_int_eq(symlink("/dev/null", path), 0);
+    e = load("dev");
+    ck_assert_str_eq(e->warning, "env/dev.local.json: it leads out of the collection's folder; "
+                                 "no value of it is used");
+    environment_free(e);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    e = load("dev");
+    ck_assert_str_eq(e->warning, "env/dev.local.json: it is no file; no value of it is used");
+    environment_free(e);
+    free(path);
+}
+END_TEST
+
 START_TEST(secrets_are_found_in_their_order)
 {
     struct stat st;
@@ -844,6 +866,7 @@ Suite *test_secrets(void)
     tcase_add_test(tc, environment_says_that_its_local_file_is_no_file);
     tcase_add_loop_test(tc, a_name_that_is_none_is_refused, 0, COUNT(bad_names));
     tcase_add_test(tc, secrets_are_found_in_their_order);
+    tcase_add_test(tc, secrets_in_what_is_no_file_are_not_used);
     tcase_add_test(tc, all_secrets_that_are_known_are_told);
     tcase_add_test(tc, a_store_that_others_can_read_is_not_believed);
     tcase_add_loop_test(tc, a_secret_is_masked_in_every_form, 0, COUNT(secrets));
