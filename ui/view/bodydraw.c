@@ -258,7 +258,10 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
                         const struct view_env *env)
 {
     bool is_misread = b->doc->mode != BODY_HEX && bodydoc_invalid(b->doc);
+    struct bar_hint secrets = restab_secrets_hint(b->shown, env);
+    bool reveals = b->shown->reveals; /* that is told before all else */
     struct bar_hint hints[] = {
+        { reveals ? secrets.key : "", secrets.text },
         { is_misread ? view_key(env, "response.charset") : "", "charset" },
         { bodyparts_can_open(b) ? view_key(env, "response.open-part") : "", "open" },
         { view_key(env, "response.find"), "find" },
@@ -266,11 +269,13 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         { bodystate_can_filter(b) ? view_key(env, "response.filter") : "", "jq" },
         { view_key(env, "response.copy"), "copy" },
         { view_key(env, "response.save"), "save" },
+        { reveals ? "" : secrets.key, secrets.text },
     };
     enum { N_HINTS = sizeof hints / sizeof *hints };
     if (draw_folding(b, c, y, env))
         return;
-    int left = draw_state(b, c, y, bar_width(hints, N_HINTS));
+    /* That there are secrets to show takes no room from what is shown. */
+    int left = draw_state(b, c, y, bar_width(hints, N_HINTS - 1));
     if (b->pager.selects) {
         draw_selection(b, c, y, left - 3, env);
         return;
@@ -283,7 +288,7 @@ static void draw_bottom(const struct bodytab *b, const struct canvas *c, int y,
         draw_veiled(b, c, y, left - 5, ROLE_MUTED, buf_span(&b->path));
         return;
     }
-    struct bar_hint of_picture[] = { hints[3], hints[6] };
+    struct bar_hint of_picture[] = { hints[4], hints[7] };
     if (bodydoc_is_picture(b->doc))
         bar_draw(c, 2, y, left - 3, of_picture, sizeof of_picture / sizeof *of_picture);
     else

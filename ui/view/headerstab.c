@@ -383,8 +383,7 @@ static size_t add_field_hints(const struct headerstab *h, const struct view_env 
     hints[n++] = (struct bar_hint){ view_key(env, "response.find"), "find" };
     hints[n++] = (struct bar_hint){ view_key(env, "response.order"), order };
     hints[n++] = (struct bar_hint){ view_key(env, "response.copy"), "copy" };
-    if (restab_has_secrets(h->tab.shown))
-        hints[n++] = (struct bar_hint){ view_key(env, "response.reveal"), "secrets" };
+    hints[n++] = restab_secrets_hint(h->tab.shown, env);
     hints[n++] = (struct bar_hint){ view_key(env, "response.fold"), "what it means" };
     return n;
 }

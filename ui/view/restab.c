@@ -23,6 +23,13 @@ bool restab_has_secrets(const struct restab_shown *shown)
     return shown->secrets && mask_longest(shown->secrets) > 0;
 }
 
+struct bar_hint restab_secrets_hint(const struct restab_shown *shown,
+                                    const struct view_env *env)
+{
+    const char *key = restab_has_secrets(shown) ? view_key(env, "response.reveal") : "";
+    return (struct bar_hint){ key, shown->reveals ? "hide secrets" : "secrets" };
+}
+
 bool restab_too_large(const struct restab_shown *shown, const char *what, struct buf *words,
                       struct intent *out)
 {

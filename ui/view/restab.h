@@ -13,6 +13,7 @@
 #include "data/live.h"
 #include "term/term.h"
 #include "view/view.h"
+#include "widget/bar.h"
 
 /* In the order in which they stand. */
 enum response_tab {
@@ -64,6 +65,9 @@ const struct mask *restab_mask(const struct restab_shown *shown);
 void restab_add(const struct restab_shown *shown, struct span text, struct buf *out);
 /* There are some that can be shown, or hidden again. */
 bool restab_has_secrets(const struct restab_shown *shown);
+/* How to show them, or, where they are shown, to hide them again; key "": there are none. */
+struct bar_hint restab_secrets_hint(const struct restab_shown *shown,
+                                    const struct view_env *env);
 
 /* The pane's commands that a tab may know. */
 enum restab_command {

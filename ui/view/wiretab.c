@@ -457,8 +457,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
     if (t->lines.n_lines && jig_transfer_n_exchanges(t->shown->transfer) > 1)
         hints[n++] =
             (struct bar_hint){ view_key(env, "response.save-hop"), "save this exchange" };
-    if (restab_has_secrets(t->shown))
-        hints[n++] = (struct bar_hint){ view_key(env, "response.reveal"), "secrets" };
+    hints[n++] = restab_secrets_hint(t->shown, env);
     bar_draw(c, 2, y, left - 3, hints, n);
 }
 
