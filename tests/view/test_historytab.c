@@ -139,6 +139,26 @@ START_TEST(historytab_has_room_for_how_a_send_ended)
 }
 END_TEST
 
+/* Of one whose jig was killed the query is not known. */
+START_TEST(historytab_has_a_cut_send_look_as_those_beside_it)
+{
+    struct history_row one = row;
+    one.error = "cut";
+    put(&one);
+    show();
+    viewer_resize(&v, 88, 20);
+    viewer_has(&v, "GET a.test/x\n");
+    one.error = "";
+    one.url = "http://a.test/x?from=somewhere";
+    put(&one);
+    look.changes++;
+    viewer_resize(&v, 88, 20);
+    viewer_has(&v, "GET /x?from=somewh");
+    viewer_has(&v, "GET /x\n");
+    viewer_lacks(&v, "GET a.test");
+}
+END_TEST
+
 START_TEST(historytab_says_where_each_send_came_from)
 {
     for (int i = 0; i < HISTORY_N_ORIGINS; i++) {
@@ -453,6 +473,7 @@ Suite *test_historytab(void)
     tcase_add_test(tc, historytab_says_what_could_not_be_kept_and_what_to_do);
     tcase_add_test(tc, historytab_names_no_key_that_has_nothing_to_work_on);
     tcase_add_test(tc, historytab_has_room_for_how_a_send_ended);
+    tcase_add_test(tc, historytab_has_a_cut_send_look_as_those_beside_it);
     tcase_add_test(tc, historytab_says_where_each_send_came_from);
     tcase_add_test(tc, historytab_says_what_can_be_looked_for);
     tcase_add_test(tc, historytab_says_how_much_of_an_answer_it_has);

@@ -19,6 +19,14 @@ enum { FILTER_MAX = 1024, WHY_MOST = 4096 };
 /* How often streams that are open are looked at again. */
 #define REREAD_US INT64_C(500000)
 
+/* A send that may be gone, and those beside it, which then stand for it. */
+struct place {
+    int64_t id;    /* 0: the newest is as good as any */
+    int64_t newer; /* in front of it; 0: none */
+    int64_t older; /* behind it */
+    size_t top;    /* of the list */
+};
+
 struct historytab {
     const struct restab_shown *shown; /* borrowed; NULL before the first show() */
     struct historysearch search;
@@ -28,7 +36,8 @@ struct historytab {
     bool of_all;       /* the sends of every request */
     bool is_begun;
     uint64_t changes;    /* of the history when the search began */
-    int64_t at_id;       /* the send that the cursor is to be on when it is found; 0: none */
+    struct place place;  /* where the cursor is to be once that is found */
+    int64_t opened;      /* the old send that was shown when the search began; 0: none */
     size_t counted;      /* rows that were looked at for n_open */
     size_t n_open;       /* of streams that are open */
     size_t reread;       /* rows of streams that are open were looked at again up to here */
@@ -95,6 +104,35 @@ static bool is_shown(const struct historytab *t, size_t i)
     return row->at_us == began && (i == 0 || row_at(t, i - 1)->at_us != began);
 }
 
+static struct place place_at(const struct historytab *t, size_t i)
+{
+    const struct history_row *row = row_at(t, i), *newer = i ? row_at(t, i - 1) : NULL;
+    const struct history_row *older = row_at(t, i + 1);
+    return (struct place){ .id = row ? row->id : 0,
+                           .newer = newer ? newer->id : 0,
+                           .older = older ? older->id : 0,
+                           .top = t->list.top };
+}
+
+/* Where the cursor is; or is to be, where that was not found yet. */
+static struct place here(const struct historytab *t)
+{
+    return t->place.id ? t->place : place_at(t, t->list.cursor);
+}
+
+/* Newest first: what is behind the one that is looked for comes only after it, or if it is gone. */
+static void look_for_place(struct historytab *t, size_t i)
+{
+    int64_t id = row_at(t, i)->id;
+    bool is_it = id == t->place.id || id == t->place.older;
+    if (is_it || id == t->place.newer) {
+        t->list.top = t->place.top;
+        list_move_to(&t->list, i);
+    }
+    if (is_it)
+        t->place = (struct place){ 0 };
+}
+
 /* The rows that came since; the cursor goes to the send that it was on. */
 static void take_found(struct historytab *t)
 {
@@ -102,11 +140,10 @@ static void take_found(struct historytab *t)
         t->n_open += row_at(t, t->counted)->state == HISTORY_OPEN;
     size_t before = t->list.n;
     list_set_n(&t->list, t->search.found.n);
-    for (size_t i = before; t->at_id && i < t->search.found.n; i++)
-        if (t->search.found.rows[i].id == t->at_id) {
-            list_move_to(&t->list, i);
-            t->at_id = 0;
-        }
+    for (size_t i = before; t->place.id && i < t->search.found.n; i++)
+        look_for_place(t, i);
+    if (t->search.is_over)
+        t->place = (struct place){ 0 };
 }
 
 /* Where there is hardly a row, the sends have it: no heading but trouble, no gaps. */
@@ -147,7 +184,7 @@ static void resize(void *self, int w, int h)
     fit(t);
 }
 
-static void begin(struct historytab *t, int64_t at_id)
+static void begin(struct historytab *t, struct place place)
 {
     const struct pastlook *look = look_of(t);
     struct historyfilter filter;
@@ -157,7 +194,8 @@ static void begin(struct historytab *t, int64_t at_id)
                         of_one ? look->request : NULL);
     t->changes = look->changes;
     t->is_begun = true;
-    t->at_id = at_id;
+    t->place = place;
+    t->opened = look->open ? look->open->id : 0;
     t->counted = t->n_open = t->reread = 0;
     t->reread_from = jig_now() + REREAD_US;
     list_set_n(&t->list, 0);
@@ -172,12 +210,14 @@ static void show(void *self, const struct restab_shown *shown, bool other)
     (void)other;
     t->shown = shown;
     const struct pastlook *look = look_of(t);
-    const struct history_row *row = current(t);
     fit(t);
     if (!look || (t->is_begun && t->changes == look->changes))
         return;
-    bool is_at_newest = t->list.cursor == 0;
-    begin(t, look->open ? look->open->id : row && !is_at_newest ? row->id : 0);
+    bool is_at_newest = t->list.cursor == 0 && !t->place.id;
+    if (look->open && look->open->id != t->opened)
+        begin(t, (struct place){ .id = look->open->id });
+    else
+        begin(t, is_at_newest ? (struct place){ 0 } : here(t));
 }
 
 /* What is written of a stream is not told, for another program may write it. Its row alone is read
@@ -221,10 +261,12 @@ static int64_t deadline(const void *self, int64_t now)
 static void find(void *self, struct span text)
 {
     struct historytab *t = self;
+    if (!text.len && !t->filter.len)
+        return;
     buf_reset(&t->filter);
     buf_add(&t->filter, text);
     if (look_of(t))
-        begin(t, 0);
+        begin(t, text.len ? (struct place){ 0 } : here(t));
 }
 
 static void found(const void *self, struct buf *out)
@@ -272,7 +314,7 @@ static bool run(void *self, enum restab_command command, struct intent *out)
     switch (command) {
     case RESTAB_OTHERS:
         t->of_all = !t->of_all;
-        begin(t, row ? row->id : 0);
+        begin(t, here(t));
         return true;
     case RESTAB_FOLD:
         return ask("history.open", row->id, out);
@@ -300,7 +342,10 @@ static bool key(void *self, const struct key *k, struct intent *out)
 {
     struct historytab *t = self;
     (void)out;
-    return list_key(&t->list, k, true);
+    bool taken = list_key(&t->list, k, true);
+    if (taken)
+        t->place = (struct place){ 0 };
+    return taken;
 }
 
 static bool mouse(void *self, const struct key *k, struct intent *out)
@@ -418,9 +463,22 @@ static void draw_none(const struct historytab *t, const struct canvas *c)
                     span_of(words));
 }
 
+/* Of one request: a row of which less is known, as of one whose jig was killed, looks as those
+ * beside it do. */
+static bool has_long(const struct historytab *t, int width)
+{
+    bool is_long = false;
+    for (int y = 0; y < t->list.height && !is_long && !t->of_all; y++) {
+        const struct history_row *row = row_at(t, list_row(&t->list, y));
+        is_long = row && pastrow_is_long(row, width);
+    }
+    return is_long;
+}
+
 static void draw_rows(const struct historytab *t, const struct canvas *c,
                       const struct view_env *env)
 {
+    bool is_long = has_long(t, canvas_w(c));
     for (int y = 0; y < t->list.height; y++) {
         size_t i = list_row(&t->list, y);
         if (i == SIZE_MAX || !row_at(t, i))
@@ -430,6 +488,7 @@ static void draw_rows(const struct historytab *t, const struct canvas *c,
         pastrow_draw(c, head_of(t) + y, row_at(t, i),
                      &(struct pastrow_look){ .now_us = look_of(t)->now_us,
                                              .of_all = t->of_all,
+                                             .is_long = is_long,
                                              .is_shown = is_shown(t, i) });
     }
     struct canvas rows = canvas_sub(c, 0, head_of(t), canvas_w(c), t->list.height);

@@ -1,6 +1,7 @@
 #include "view/pastrow.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/visible.h"
 #include "data/human.h"
@@ -95,33 +96,48 @@ static struct span url_of(const struct history_row *row)
     return at == SIZE_MAX ? url : span_sub(url, at + 3, url.len);
 }
 
-/* Where there is no room for all of a URL, its path, which tells more than the host. */
-static struct span fitting(struct span url, int room)
+static bool fits(struct span url, int room)
+{
+    return visible_columns(url, room + 1) <= room;
+}
+
+/* Where there is no room for all of a URL: its path tells more than the host. */
+static struct span path_of(struct span url)
 {
     size_t path = span_find_byte(url, '/', 0);
     bool has_path = path != SIZE_MAX && path + 1 < url.len;
-    bool fits = !has_path || visible_columns(url, room + 1) <= room;
-    return fits ? url : span_sub(url, path, url.len);
+    return has_path ? span_sub(url, path, url.len) : url;
+}
+
+static const char *method_of(const struct history_row *row)
+{
+    return url_is_websocket(span_of(row->url)) ? "WS" : row->method;
+}
+
+bool pastrow_is_long(const struct history_row *row, int width)
+{
+    int x = columns_of(width)->name + 1 + (int)strlen(method_of(row)) + 1;
+    return !fits(url_of(row), width - 2 - x);
 }
 
 /* The request's path without its ending, and if there is room the URL; else the URL alone. */
 static void draw_name(const struct canvas *c, int x, int y, const struct history_row *row,
-                      bool of_all)
+                      const struct pastrow_look *look)
 {
     struct buf text;
     buf_init(&text, 1 << 20);
-    bool is_websocket = url_is_websocket(span_of(row->url));
-    struct span request = span_of(row->request);
-    bool is_named = of_all && request.len > 0;
+    struct span request = span_of(row->request), url = url_of(row);
+    bool is_named = look->of_all && request.len > 0;
     int end = canvas_w(c) - 2;
-    buf_addf(&text, "%s ", is_websocket ? "WS" : row->method);
+    buf_addf(&text, "%s ", method_of(row));
     if (is_named)
         buf_add(&text, span_sub(request, 0, span_find(request, SPAN(".req.json"), 0)));
     else
-        buf_add(&text, fitting(url_of(row), end - x - (int)text.len));
+        buf_add(&text,
+                look->is_long || !fits(url, end - x - (int)text.len) ? path_of(url) : url);
     x += canvas_text_cut(c, x, y, end - x, ROLE_MUTED, buf_span(&text)) + 2;
     if (is_named && end - x >= URL_LEAST)
-        canvas_text_cut(c, x, y, end - x, ROLE_FAINT, fitting(url_of(row), end - x));
+        canvas_text_cut(c, x, y, end - x, ROLE_FAINT, fits(url, end - x) ? url : path_of(url));
     buf_clear(&text);
 }
 
@@ -138,5 +154,5 @@ void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
     draw_status(c, at->status + 1, y, end - 1 - (at->status + 1), row);
     if (at->origin)
         canvas_str(c, at->origin, y, ROLE_MUTED, origin_of(row, at));
-    draw_name(c, at->name + 1, y, row, look->of_all);
+    draw_name(c, at->name + 1, y, row, look);
 }

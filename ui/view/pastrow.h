@@ -11,8 +11,12 @@ enum { PASTROW_LEFT = 2 }; /* in front of it, but for the mark */
 struct pastrow_look {
     int64_t now_us; /* Unix time */
     bool of_all;    /* among those of other requests: it is named by its own */
+    bool is_long;   /* there is no room for all of the URL, of this one or one beside it */
     bool is_shown;  /* the response pane has it: it is marked */
 };
+
+/* In a list of one request's that is so wide: there is no room for all of its URL. */
+bool pastrow_is_long(const struct history_row *row, int width);
 
 void pastrow_draw(const struct canvas *c, int y, const struct history_row *row,
                   const struct pastrow_look *look);
