@@ -19,8 +19,8 @@ struct stream {
     struct libjq q;
     jq_state *state;
     struct jv_parser *parser;
-    bool is_read,
-        has_run_out; /* the text to its end; a filter has asked for more than it held */
+    bool is_read;                 /* the text, to its end */
+    bool has_run_out;             /* a filter has asked for more than it held */
     char failed[JQCHILD_MESSAGE]; /* on the first value that it failed on */
 };
 
