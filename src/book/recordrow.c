@@ -34,18 +34,10 @@ static struct span authority_of(const char *url)
     return span_sub(rest, 0, end);
 }
 
-/* "http://a.test/x" of "http://ann:pw@a.test/x?k=v#f". NULL: no memory. */
-static char *without_secrets(const char *url)
+/* "http://a.test/x" of "http://a.test/x?k=v". NULL: no memory. */
+static char *without_query(const char *url)
 {
-    struct buf out;
-    struct span host = authority_of(url);
-    size_t at = host.len;
-    while (at > 0 && host.ptr[at - 1] != '@')
-        at--;
-    buf_init_secret(&out, SIZE_MAX / 2);
-    buf_add(&out, span_make(url, (size_t)(host.ptr - url)));
-    buf_add(&out, span_make(host.ptr + at, strcspn(host.ptr + at, "?#")));
-    return buf_take(&out);
+    return mem_dup(span_make(url, strcspn(url, "?")));
 }
 
 static int64_t duration_of(const struct jig_transfer *t)
@@ -111,7 +103,7 @@ bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
 bool recordrow_begin(const struct jig_transfer *t, const struct mask *mask,
                      const struct recorder_about *about, struct history_row *row)
 {
-    char *url = without_secrets(jig_exchange_url(jig_transfer_exchange(t, 0)));
+    char *url = without_query(jig_exchange_url(jig_transfer_exchange(t, 0)));
     bool ok = url && fill(t, url, mask, about, row);
     if (ok)
         row->duration_us = 0;

@@ -19,8 +19,8 @@ struct recorder_about {
 bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about, struct history_row *row);
 
-/* The same of a transfer that has just begun: the URL is without a login and its query, for what
- * else is secret in it shows only as the exchange goes on. */
+/* The same of a transfer that has just begun: the URL, which never has a login, is without its
+ * query too, for what else is secret in it shows only as the exchange goes on. */
 bool recordrow_begin(const struct jig_transfer *t, const struct mask *mask,
                      const struct recorder_about *about, struct history_row *row);
 
