@@ -121,7 +121,7 @@ static uint64_t take_begun(struct recorder *r, const struct jig_transfer *t)
     return key;
 }
 
-static void drop_begun(struct recorder *r, const struct jig_transfer *t)
+void recorder_forget(struct recorder *r, const struct jig_transfer *t)
 {
     uint64_t key = take_begun(r, t);
     if (key)
@@ -154,7 +154,7 @@ void recorder_free(struct recorder *r)
         return;
     recorder_give_up(r);
     while (r->begun)
-        drop_begun(r, r->begun->transfer);
+        recorder_forget(r, r->begun->transfer);
     while (r->open)
         opening_free(take_opening(r, r->open->log.live));
     free(r);
@@ -165,7 +165,7 @@ bool recorder_begin(struct recorder *r, const struct jig_transfer *t, const stru
 {
     struct history_row row;
     struct begun *b = mem_zero(1, sizeof *b);
-    drop_begun(r, t); /* of another one, which was there before it */
+    recorder_forget(r, t); /* of another one, which was there before it */
     if (!b || !recordrow_begin(t, mask, about, &row)) {
         free(b);
         return false;
@@ -182,7 +182,7 @@ bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct
     struct opening *opening = about->live ? take_opening(r, about->live) : NULL;
     if (!take) {
         opening_free(opening);
-        drop_begun(r, t);
+        recorder_forget(r, t);
         return false;
     }
     take->key = take_begun(r, t);

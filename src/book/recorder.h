@@ -24,6 +24,10 @@ void recorder_give_up(struct recorder *r);
 bool recorder_begin(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about);
 
+/* Takes one that has begun, and that neither is to have, out of the history now. Of another one it
+ * does nothing. */
+void recorder_forget(struct recorder *r, const struct jig_transfer *t);
+
 /* A stream has been opened, or opened again: it and the mask stay until recorder_add() takes it
  * once it has ended; the transfer need not. False: no memory; then it is written at its end. */
 bool recorder_open(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,

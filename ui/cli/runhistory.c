@@ -129,6 +129,8 @@ void runhistory_record(struct runhistory *h, const struct jig_transfer *t,
     h->mask = NULL;
     if (mask && fill_mask(mask, t, scope) && recorder_add(h->recorder, t, mask, about))
         write_all(h);
+    else
+        recorder_forget(h->recorder, t);
     mask_free(mask);
 }
 
