@@ -239,6 +239,15 @@ static void give_up(struct historian *h, uint64_t key, const struct jig_error *e
     leave_file(h, history_set_aside(h->history) ? history_word(h->history) : error->text);
 }
 
+/* Is what is there of a send more than its row? */
+static bool has_begun(const struct historian *h)
+{
+    for (size_t i = 0; i < h->n_at_hand; i++)
+        if (!h->at_hand[i].is_under_way)
+            return true;
+    return false;
+}
+
 static enum jig_err clear(struct historian *h, const struct historian_job *job,
                           struct jig_error *error)
 {
@@ -246,11 +255,12 @@ static enum jig_err clear(struct historian *h, const struct historian_job *job,
     size_t n;
     h->gives_back = true;
     enum jig_err err = history_clear(h->history, &q, &n, error);
-    /* The numbers of what is at hand are those of the old file. */
-    if (!err || !history_is_full(h->history) || q.collection || h->n_at_hand > 0)
+    /* The numbers of what is at hand are those of the old file; a row alone can begin anew. */
+    if (!err || !history_is_full(h->history) || q.collection || has_begun(h))
         return err;
     err = history_remove(h->history, error);
     if (!err) {
+        h->n_at_hand = 0;
         history_close(h->history);
         h->history = NULL;
     }
@@ -367,10 +377,27 @@ static enum jig_err act_patiently(struct historian *h, const struct historian_jo
     return err;
 }
 
+/* Others get at it between what is done here. */
+static void let_others_in(struct historian *h)
+{
+    if (!h->history || h->n_at_hand > 0 || !history_is_alone(h->history))
+        return;
+    history_close(h->history);
+    h->history = NULL;
+}
+
+/* A send that is under way may be so for long, and one that has the file alone keeps everybody else
+ * out for as long as something is at hand: there, a send begins with its end. */
+static bool begins_later(const struct historian *h, const struct historian_job *job)
+{
+    return job->kind == HISTORIAN_SEND && history_is_alone(h->history);
+}
+
 void historian_work_on(struct historian *h, const struct historian_job *job)
 {
     struct jig_error error = { .code = JIG_OK };
-    bool begins = job->kind <= HISTORIAN_BEGIN || job->kind == HISTORIAN_OPEN;
+    bool begins = job->kind == HISTORIAN_SEND || job->kind == HISTORIAN_BEGIN ||
+                  job->kind == HISTORIAN_OPEN;
     bool is_part = job->kind < HISTORIAN_DELETE && !begins;
     bool has_moved = h->history && history_has_moved(h->history);
     if (has_moved)
@@ -389,6 +416,10 @@ void historian_work_on(struct historian *h, const struct historian_job *job)
         note_loss(h);
     if (!is_there)
         return;
+    if (begins_later(h, job)) {
+        let_others_in(h);
+        return;
+    }
     if (!act_patiently(h, job, &error)) {
         if (job->kind >= HISTORIAN_FINISH)
             note_change(h, job->kind == HISTORIAN_FINISH ? &job->row : NULL);
@@ -416,15 +447,6 @@ static enum jig_err trim_step(struct historian *h, bool *more, struct jig_error 
     err = history_give_back(h->history, more, error);
     h->gives_back = *more;
     return err;
-}
-
-/* Others get at it between what is done here. */
-static void let_others_in(struct historian *h)
-{
-    if (!h->history || h->n_at_hand > 0 || !history_is_alone(h->history))
-        return;
-    history_close(h->history);
-    h->history = NULL;
 }
 
 bool historian_trim(struct historian *h)

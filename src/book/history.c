@@ -36,10 +36,12 @@ static const char schema[] =
     "PRAGMA user_version=1;"
     "COMMIT";
 
-/* By the time at which a send began; a file that was made without them gets them. */
+/* By the time at which a send began, and the few that are not over; a file that was made without
+ * them gets them. */
 static const char indexes[] =
     "CREATE INDEX IF NOT EXISTS sends_at ON sends(at);"
-    "CREATE INDEX IF NOT EXISTS sends_of_at ON sends(collection, request, at);";
+    "CREATE INDEX IF NOT EXISTS sends_of_at ON sends(collection, request, at);"
+    "CREATE INDEX IF NOT EXISTS sends_going_on ON sends(writer) WHERE writer<>0;";
 
 const char *history_origin_name(enum history_origin origin)
 {
@@ -210,15 +212,20 @@ bool history_looks_damaged(const struct history *h)
  * send that was under way, is one that was cut. */
 static bool settle_writer(struct history *h, int64_t writer)
 {
+    const int64_t bare[] = { HISTORY_ROW_COST, writer };
     return historydb_run(h->db,
                          "DELETE FROM pieces WHERE send IN (SELECT id FROM sends WHERE "
                          "writer=? AND (at=0 OR id NOT IN (SELECT send FROM facts)))",
                          &writer, 1) &&
            historydb_run(h->db,
                          "DELETE FROM facts WHERE send<0 AND -send IN (SELECT id FROM sends "
-                         "WHERE writer=? AND at=0)",
+                         "WHERE writer=? AND (at=0 OR id NOT IN (SELECT send FROM facts)))",
                          &writer, 1) &&
            historydb_run(h->db, "DELETE FROM sends WHERE writer=? AND at=0", &writer, 1) &&
+           historydb_run(h->db,
+                         "UPDATE sends SET size=0,kept=0,duration=0,bytes=? WHERE writer=? "
+                         "AND id NOT IN (SELECT send FROM facts)",
+                         bare, 2) &&
            historydb_run(
                h->db, "UPDATE sends SET writer=0,error='" HISTORY_CUT_ERROR "' WHERE writer=?",
                &writer, 1);

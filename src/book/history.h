@@ -214,11 +214,12 @@ enum jig_err history_count(struct history *h, const struct history_query *q, siz
                            struct jig_error *error);
 /* Which sends there were when somebody last looked. */
 struct history_mark {
-    int64_t version; /* of the file; another one after each change by another connection */
-    int64_t n, sum;  /* how many, and their numbers taken together */
+    int64_t version;  /* of the file; another one after each change by another connection */
+    int64_t n, sum;   /* how many, and their numbers taken together */
+    int64_t going_on; /* those that are not over, each as one and its status */
 };
-/* Sends have come or gone since then, by whatever hand; that a stream goes on is no news. False
- * where it can't be known now. */
+/* Sends have come, ended, become streams or gone since then, by whatever hand; that a stream goes
+ * on is no news. False where it can't be known now. */
 bool history_has_news(struct history *h, struct history_mark *since);
 /* Bytes of all sends, as history_limits has them. */
 enum jig_err history_size(struct history *h, uint64_t *bytes, struct jig_error *error);

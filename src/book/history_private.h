@@ -11,6 +11,9 @@
 /* In the place of an error, of a stream that was cut. */
 #define HISTORY_CUT_ERROR "cut"
 
+/* Bytes that a row counts, with what its facts cost besides their own: more than nothing. */
+#define HISTORY_ROW_COST 1024
+
 struct history {
     struct historydb *db;
     char *path;

@@ -151,7 +151,8 @@ static int64_t version_of(struct history *h)
     return historydb_number(h->db, "PRAGMA data_version", NULL, 0);
 }
 
-/* Both are counted in the index of times alone; what is being written has none yet. */
+/* All are counted in the indexes, those that are over by those that are not; what is being written
+ * has no time yet. The status is a stream's, once a send that was under way has become one. */
 bool history_has_news(struct history *h, struct history_mark *since)
 {
     struct history_mark now = { .version = version_of(h) };
@@ -160,9 +161,13 @@ bool history_has_news(struct history *h, struct history_mark *since)
     now.n = historydb_number(h->db, "SELECT count(*) FROM sends WHERE at<>0", NULL, 0);
     now.sum =
         historydb_number(h->db, "SELECT coalesce(sum(id),0) FROM sends WHERE at<>0", NULL, 0);
-    if (now.n < 0 || now.sum < 0)
+    now.going_on = historydb_number(
+        h->db, "SELECT coalesce(sum(1+status),0) FROM sends WHERE writer<>0 AND at<>0", NULL,
+        0);
+    if (now.n < 0 || now.sum < 0 || now.going_on < 0)
         return false;
-    bool has_news = now.n != since->n || now.sum != since->sum;
+    bool has_news =
+        now.n != since->n || now.sum != since->sum || now.going_on != since->going_on;
     *since = now;
     return has_news;
 }
@@ -444,7 +449,15 @@ static enum jig_err bare_transfer(const struct history_row *row, struct jig_tran
                                   struct jig_error *error)
 {
     struct jig_error why;
-    struct jig_timing timing = { row->at_us, -1, -1, -1, -1, -1, -1, -1, -1, 0 };
+    struct jig_timing timing = { .started_wall_us = row->at_us,
+                                 .resolve = -1,
+                                 .connect = -1,
+                                 .proxy = -1,
+                                 .tls = -1,
+                                 .send = -1,
+                                 .wait = -1,
+                                 .head = -1,
+                                 .body = -1 };
     struct jig_recording *r = jig_recording_new();
     if (!r)
         return out_of_memory(error);
@@ -455,16 +468,30 @@ static enum jig_err bare_transfer(const struct history_row *row, struct jig_tran
     return jig_recording_finish(r, out, error);
 }
 
-/* Is it there, with nothing but its row? Its transfer is made then, if that is asked for. */
-static enum jig_err find_bare(struct history *h, int64_t id, struct jig_transfer **out,
-                              struct jig_error *error)
+/* Behind what its facts tell of a stream, if it was one. */
+static enum jig_err read_record(struct history *h, int64_t id, struct buf *facts,
+                                struct span *record, struct jig_error *error)
+{
+    buf_reset(facts);
+    enum jig_err err = history_facts(h, id, facts, error);
+    *record = buf_span(facts);
+    return !err && recordstream_is(*record) ? recordstream_skip(record, error) : err;
+}
+
+/* The record, or of a bare row its transfer. Where the row is not bare any more, its end has come
+ * since the facts were looked for. */
+static enum jig_err find_record(struct history *h, int64_t id, struct buf *facts,
+                                struct span *record, struct jig_transfer **bare,
+                                struct jig_error *error)
 {
     struct history_row row;
-    enum jig_err err = history_row_of(h, id, &row, error);
-    if (!err && !history_row_is_bare(&row))
-        err = no_such(id, error);
-    if (!err && out)
-        err = bare_transfer(&row, out, error);
+    enum jig_err err = read_record(h, id, facts, record, error);
+    if (err != JIG_ERR_USAGE)
+        return err;
+    err = history_row_of(h, id, &row, error);
+    if (!err)
+        err = history_row_is_bare(&row) ? bare_transfer(&row, bare, error)
+                                        : read_record(h, id, facts, record, error);
     history_row_clear(&row);
     return err;
 }
@@ -476,13 +503,11 @@ enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer
     *out = NULL;
     if (!bodies)
         return out_of_memory(error);
-    enum jig_err err = history_facts(h, id, &bodies->facts, error);
-    struct span record = buf_span(&bodies->facts);
-    if (!err && recordstream_is(record))
-        err = recordstream_skip(&record, error);
-    if (err) {
+    struct span record;
+    enum jig_err err = find_record(h, id, &bodies->facts, &record, out, error);
+    if (err || *out) {
         drop_bodies(bodies);
-        return err == JIG_ERR_USAGE ? find_bare(h, id, out, error) : err;
+        return err;
     }
     struct jig_body_reader reader = { bodies, read_bodies, drop_bodies, read_sent };
     struct live_measure since = measured_since(h, id);
@@ -497,19 +522,23 @@ static size_t read_log(void *ctx, uint64_t offset, void *out, size_t len)
 }
 
 /* How it stands: it has facts of its own, or stands before those of the transfer; empty: it was
- * none. */
+ * none, or is a bare row, whatever is written of it by now. */
 static enum jig_err read_state(struct history *h, int64_t id, struct buf *out,
                                struct jig_error *error)
 {
-    enum jig_err err = history_facts(h, history_state_of(id), out, error);
+    struct history_row row;
+    enum jig_err err = history_row_of(h, id, &row, error);
+    bool is_bare = !err && history_row_is_bare(&row);
+    history_row_clear(&row);
+    if (err || is_bare)
+        return err;
+    err = history_facts(h, history_state_of(id), out, error);
     if (err != JIG_ERR_USAGE)
         return err;
     buf_reset(out);
     err = read_facts(h, id, RECORDSTREAM_HEAD, out, error);
     bool is_stream = !err && recordstream_is(buf_span(out));
     buf_reset(out);
-    if (err == JIG_ERR_USAGE)
-        return find_bare(h, id, NULL, error);
     return is_stream ? history_facts(h, id, out, error) : err;
 }
 

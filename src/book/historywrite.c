@@ -6,9 +6,6 @@
 #define STEP_PAGES  "512"
 #define FEW_PAGES   "4"
 
-/* A row with its facts costs more than its body. */
-#define ROW_COST 1024
-
 static enum jig_err refuse(struct jig_error *error)
 {
     return jig_error_set(error, JIG_ERR_WRITE, JIG_PHASE_NONE,
@@ -198,12 +195,12 @@ enum jig_err history_finish_within(struct history *h, int64_t id, const struct h
         return drop_deleted(h, id, error);
     int64_t bytes = facts.len == 0 || add_facts(h, id, facts) ? size_of(h, id) : -1;
     int64_t room = bytes < 0 ? -1 : room_in(h, most);
-    if (room >= 0 && bytes + ROW_COST > room)
+    if (room >= 0 && bytes + HISTORY_ROW_COST > room)
         return drop_for_room(h, id, error);
     int64_t had = counted(h, id);
-    ok = room >= 0 && set_row(h, id, row, 0, bytes + ROW_COST);
+    ok = room >= 0 && set_row(h, id, row, 0, bytes + HISTORY_ROW_COST);
     enum jig_err err = end(h, ok, error);
-    count_on(h, err, had, bytes + ROW_COST);
+    count_on(h, err, had, bytes + HISTORY_ROW_COST);
     return err;
 }
 
@@ -222,9 +219,9 @@ enum jig_err history_begin_row(struct history *h, const struct history_row *row,
     if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
         return told(h, false, error);
     int64_t new_id, writer = history_writer();
-    bool ok = insert(h, writer, &new_id) && set_row(h, new_id, row, writer, ROW_COST);
+    bool ok = insert(h, writer, &new_id) && set_row(h, new_id, row, writer, HISTORY_ROW_COST);
     enum jig_err err = end(h, ok, error);
-    count_on(h, err, 0, ROW_COST);
+    count_on(h, err, 0, HISTORY_ROW_COST);
     *id = err ? 0 : new_id;
     return err;
 }
@@ -262,7 +259,7 @@ static bool put_figures(struct history *h, int64_t id, const struct history_batc
 {
     h->sum = -1;
     const int64_t figures[] = { (int64_t)b->size, (int64_t)b->kept, b->duration_us,
-                                (int64_t)(b->kept + b->state_len) + ROW_COST, id };
+                                (int64_t)(b->kept + b->state_len) + HISTORY_ROW_COST, id };
     return historydb_run(h->db, "UPDATE sends SET size=?,kept=?,duration=?,bytes=? WHERE id=?",
                          figures, 5);
 }
@@ -290,7 +287,7 @@ static bool put_stream(struct history *h, int64_t id, const struct history_row *
                        struct span facts, const struct history_batch *first)
 {
     return add_facts(h, id, facts) &&
-           set_row(h, id, row, history_writer(), (int64_t)facts.len + ROW_COST) &&
+           set_row(h, id, row, history_writer(), (int64_t)facts.len + HISTORY_ROW_COST) &&
            put_batch(h, id, first);
 }
 

@@ -220,23 +220,49 @@ START_TEST(historian_lets_others_at_what_it_has_alone)
 }
 END_TEST
 
-/* For another reason than want of room: to open it again, and again, would change nothing. Here it
- * is a file that can't be opened; file systems that map none are as good. */
+/* For another reason than want of room: a file that can't be opened; file systems that map none are
+ * as good. */
+static void keep_unshared(void)
+{
+    char name[600];
+    snprintf(name, sizeof name, "%s-shm", path);
+    unlink(name);
+    ck_assert_int_eq(symlink("nowhere", name), 0);
+}
+
+/* To open it again, and again, would change nothing. */
 START_TEST(history_that_can_never_be_shared_is_left_alone)
 {
     struct jig_error error = { .code = JIG_OK };
     struct history *h;
-    char name[600];
     put_three(10);
-    snprintf(name, sizeof name, "%s-shm", path);
-    unlink(name);
-    ck_assert_int_eq(symlink("nowhere", name), 0);
+    keep_unshared();
     ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
     ck_assert(history_is_alone(h));
     ck_assert(!history_waits_for_room(h));
     ck_assert(!history_could_be_shared(h));
     pastsends_expect(h, &(struct history_query){ 0 }, "c b a");
     history_close(h);
+}
+END_TEST
+
+/* One that takes long keeps nobody out before its end. */
+START_TEST(historian_lets_others_in_while_a_send_is_under_way)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct history *h;
+    put_three(10);
+    keep_unshared();
+    struct historian *w = make_historian();
+    pastsends_send_one(w, 2, "slow");
+    ck_assert_msg(!history_open_to_read(path, 1000, &h, &error), "%s", error.text);
+    ck_assert(history_is_alone(h));
+    pastsends_expect(h, &(struct history_query){ 0 }, "c b a");
+    history_close(h);
+    pastsends_begin_one(w, 2);
+    pastsends_finish_one(w, 2, "slow", HISTORY_BY_HAND);
+    historian_free(w);
+    expect_kept("c b slow a");
 }
 END_TEST
 
@@ -387,22 +413,40 @@ START_TEST(history_limits_make_room_on_a_full_disk)
 }
 END_TEST
 
-/* Nothing was put aside: it goes with its file. Who has it open sees that, and goes on. */
+/* SQLite's log, which would be room. */
+static void cut_log(void)
+{
+    struct historydb *db;
+    ck_assert_int_eq(historydb_open(path, true, 0, &db, NULL), JIG_OK);
+    ck_assert(historydb_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)"));
+    historydb_close(db);
+    ck_assert_int_le(size_of("-wal"), 0);
+}
+
+/* Nothing was put aside: it goes with its file. Who has it open sees that, and goes on; with _i
+ * also a send that is under way meanwhile. */
 START_TEST(historian_clears_all_where_there_is_no_room_at_all)
 {
     struct historian *other = make_historian();
     keep_one(other, "one", 10);
     historian_free(other);
+    struct historian *w = make_historian();
+    if (_i)
+        pastsends_send_one(w, 2, "slow");
+    cut_log();
     remove_beside("-room");
     diskgate_leave(0);
-    struct historian *w = make_historian();
     ck_assert(historian_clear(w, NULL, NULL));
     expect_lost(w, 0);
     ck_assert_int_eq(size_of(""), -1);
     diskgate_leave(-1);
     keep_one(w, "two", 10);
+    if (_i) {
+        pastsends_begin_one(w, 2);
+        pastsends_finish_one(w, 2, "slow", HISTORY_BY_HAND);
+    }
     historian_free(w);
-    expect_kept("two");
+    expect_kept(_i ? "slow two" : "two");
 }
 END_TEST
 
@@ -525,13 +569,14 @@ Suite *test_historyroom(void)
     tcase_add_test(c, history_that_is_read_alone_is_held);
     tcase_add_test(c, historian_lets_others_at_what_it_has_alone);
     tcase_add_test(c, history_that_can_never_be_shared_is_left_alone);
+    tcase_add_test(c, historian_lets_others_in_while_a_send_is_under_way);
     tcase_add_test(c, history_is_shared_only_where_that_was_tried);
     tcase_add_loop_test(c, history_that_is_held_is_waited_for_once, 0, 2);
     tcase_add_test(c, history_delete_makes_room_on_a_full_disk);
     tcase_add_test(c, history_deletes_a_large_send_a_piece_at_a_time);
     tcase_add_loop_test(c, history_goes_on_with_the_rest_of_a_large_send, 0, 2);
     tcase_add_test(c, history_limits_make_room_on_a_full_disk);
-    tcase_add_test(c, historian_clears_all_where_there_is_no_room_at_all);
+    tcase_add_loop_test(c, historian_clears_all_where_there_is_no_room_at_all, 0, 2);
     tcase_add_test(c, history_that_was_removed_has_moved);
     tcase_add_test(c, history_is_not_removed_while_another_writes_it);
     tcase_add_test(c, history_is_not_removed_while_another_opens_it);

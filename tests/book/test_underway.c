@@ -1,5 +1,5 @@
-/* A send that is under way: it is in the history from its beginning on, as a row, and stays there as one that was
- * cut where its program is killed. */
+/* A send that is under way: it is in the history from its beginning on, as a row, and stays there
+ * as one that was cut where its program is killed. */
 #include <check.h>
 #include <signal.h>
 #include <stdio.h>
@@ -147,6 +147,7 @@ START_TEST(send_that_is_under_way_holds_no_secret_on_the_disk)
 {
     static const char *const files[] = { "", "-wal" };
     static const char *const secrets[] = { "s3cret-word", "pass-w0rd", "k=v" };
+    size_t n_with_host = 0;
     begin_send();
     for (size_t i = 0; i < 2; i++) {
         char name[600];
@@ -156,12 +157,26 @@ START_TEST(send_that_is_under_way_holds_no_secret_on_the_disk)
         ck_assert(fileio_read_path(name, &bytes) || i == 1);
         for (size_t k = 0; k < 3; k++)
             ck_assert_uint_eq(span_find(buf_span(&bytes), span_of(secrets[k]), 0), SIZE_MAX);
+        n_with_host += span_find(buf_span(&bytes), SPAN("http://a.test:81/"), 0) != SIZE_MAX;
         buf_clear(&bytes);
     }
+    ck_assert_uint_ge(n_with_host, 1); /* what is kept of it was looked at */
 }
 END_TEST
 
-/* With _i: while its answer was being written. */
+/* The next part of the log of a stream that was none yet when it began. */
+static void add_part_of_end(void)
+{
+    struct history_batch batch = { .log = span_of(strdup("log")),
+                                   .state = span_of(strdup("state")),
+                                   .state_len = 5,
+                                   .size = 4,
+                                   .kept = 4,
+                                   .duration_us = 7 };
+    ck_assert(historian_add_batch(writer, 1, &batch));
+}
+
+/* 1: while its answer was being written; 2: while a short stream was. */
 START_TEST(send_of_a_program_that_was_killed_was_cut)
 {
     end();
@@ -173,6 +188,8 @@ START_TEST(send_of_a_program_that_was_killed_was_cut)
             historian_begin(writer, 1);
             historian_add_piece(writer, 1, 0, 0, strdup("half"), 4);
         }
+        if (_i == 2)
+            add_part_of_end();
         kill(getpid(), SIGKILL);
     }
     ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
@@ -180,9 +197,13 @@ START_TEST(send_of_a_program_that_was_killed_was_cut)
     expect_one(h, HISTORY_CUT, bare_url, was_cut);
     history_close(h);
     ck_assert_int_eq(count("SELECT count(*) FROM pieces"), _i);
+    ck_assert_int_eq(count("SELECT count(*) FROM facts"), _i == 2);
     h = opened(true);
     expect_one(h, HISTORY_CUT, bare_url, was_cut);
     ck_assert_int_eq(count("SELECT count(*) FROM pieces"), 0);
+    ck_assert_int_eq(count("SELECT count(*) FROM facts"), 0);
+    ck_assert_int_eq(count("SELECT size+kept+duration FROM sends"), 0);
+    ck_assert_int_eq(count("SELECT bytes FROM sends"), 1024);
     ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE writer=0 AND error='cut'"), 1);
     pastsends_expect(h, &(struct history_query){ .status_from = -1 }, bare_url);
     ck_assert_int_eq(history_delete(h, 1, NULL), JIG_OK);
@@ -295,6 +316,87 @@ START_TEST(search_passes_by_what_is_under_way)
 }
 END_TEST
 
+/* With _i it has become a stream before that, and gone on. */
+START_TEST(end_of_a_send_of_another_jig_is_news)
+{
+    struct history *other = pastsends_open(path), *h = opened(false);
+    struct history_row row = pastsends_row("a", "h", 0, 1);
+    const struct history_batch batch = { .state = SPAN("state"), .state_len = 5 };
+    struct history_mark mark = { 0 };
+    int64_t id;
+    ck_assert(!history_has_news(h, &mark));
+    ck_assert_int_eq(history_begin_row(other, &row, &id, NULL), JIG_OK);
+    ck_assert(history_has_news(h, &mark));
+    ck_assert(!history_has_news(h, &mark));
+    row.status = 200;
+    if (_i) {
+        ck_assert_int_eq(history_become_stream(other, id, &row, SPAN("facts"), &batch, NULL),
+                         JIG_OK);
+        ck_assert(history_has_news(h, &mark));
+        ck_assert_int_eq(history_add_batch(other, id, &batch, NULL), JIG_OK);
+        ck_assert(!history_has_news(h, &mark));
+    }
+    ck_assert_int_eq(history_finish(other, id, &row, SPAN("facts"), NULL), JIG_OK);
+    ck_assert(history_has_news(h, &mark));
+    ck_assert(!history_has_news(h, &mark));
+    history_close(h);
+    history_close(other);
+}
+END_TEST
+
+/* One send behind the other, until it is ended. */
+static _Noreturn void send_for_ever(int out)
+{
+    struct history *h = pastsends_open(path);
+    struct history_row row = pastsends_row("a", "h", 200, 1), bare = row;
+    bare.status = 0;
+    for (int64_t id;;) {
+        ck_assert_int_eq(history_begin_row(h, &bare, &id, NULL), JIG_OK);
+        if (write(out, &id, sizeof id) != sizeof id)
+            _exit(1);
+        ck_assert_int_eq(history_finish(h, id, &row, SPAN("facts"), NULL), JIG_OK);
+    }
+}
+
+/* Here what ends is no record, which is another failure. */
+START_TEST(send_that_ends_while_it_is_read_is_there)
+{
+    struct jig_transfer *t;
+    struct jig_error error;
+    int64_t id;
+    int fds[2];
+    end();
+    history_close(pastsends_open(path));
+    ck_assert_int_eq(pipe(fds), 0);
+    pid_t pid = proc_fork();
+    if (pid == 0) {
+        close(fds[0]); /* it ends with who reads from it */
+        send_for_ever(fds[1]);
+    }
+    close(fds[1]);
+    struct history *h = opened(false);
+    for (int i = 0; i < 3000; i++) {
+        ck_assert_int_eq(read(fds[0], &id, sizeof id), sizeof id);
+        enum jig_err err = history_transfer(h, id, &t, &error);
+        ck_assert_msg(err != JIG_ERR_USAGE, "%s", error.text);
+        jig_transfer_free(t);
+    }
+    ck_assert_int_eq(kill(pid, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    close(fds[0]);
+    history_close(h);
+}
+END_TEST
+
+START_TEST(send_that_is_forgotten_is_not_kept)
+{
+    begin_send();
+    recorder_forget(recorder, transfer);
+    ck_assert_int_eq(count("SELECT count(*) FROM sends"), 0);
+    recorder_forget(recorder, transfer); /* there is none any more */
+}
+END_TEST
+
 Suite *test_underway(void);
 Suite *test_underway(void)
 {
@@ -304,7 +406,7 @@ Suite *test_underway(void)
     tcase_set_timeout(c, 60);
     tcase_add_test(c, send_is_in_the_history_from_its_beginning_on);
     tcase_add_test(c, send_that_is_under_way_holds_no_secret_on_the_disk);
-    tcase_add_loop_test(c, send_of_a_program_that_was_killed_was_cut, 0, 2);
+    tcase_add_loop_test(c, send_of_a_program_that_was_killed_was_cut, 0, 3);
     tcase_add_test(c, send_that_is_under_way_can_not_be_sent_again);
     tcase_add_test(c, send_that_nobody_ended_is_not_kept);
     tcase_add_test(c, send_that_becomes_a_stream_has_one_row);
@@ -312,6 +414,9 @@ Suite *test_underway(void)
     tcase_add_test(c, send_that_is_under_way_pushes_nothing_out);
     tcase_add_test(c, send_is_kept_though_its_beginning_was_not);
     tcase_add_test(c, search_passes_by_what_is_under_way);
+    tcase_add_loop_test(c, end_of_a_send_of_another_jig_is_news, 0, 2);
+    tcase_add_test(c, send_that_ends_while_it_is_read_is_there);
+    tcase_add_test(c, send_that_is_forgotten_is_not_kept);
     suite_add_tcase(s, c);
     return s;
 }

@@ -58,6 +58,24 @@ int64_t pastsends_put(struct history *h, const struct history_row *row, size_t b
     return id;
 }
 
+static struct history_row own_row(const char *url, enum history_origin origin)
+{
+    return (struct history_row){ .at_us = 1,
+                                 .origin = origin,
+                                 .collection = mem_strdup(""),
+                                 .request = mem_strdup(""),
+                                 .method = mem_strdup("GET"),
+                                 .url = mem_strdup(url),
+                                 .host = mem_strdup(""),
+                                 .error = mem_strdup("") };
+}
+
+void pastsends_send_one(struct historian *w, uint64_t key, const char *url)
+{
+    struct history_row row = own_row(url, HISTORY_BY_HAND);
+    ck_assert(historian_send(w, key, &row));
+}
+
 void pastsends_begin_one(struct historian *w, uint64_t key)
 {
     ck_assert(historian_begin(w, key));
@@ -67,14 +85,7 @@ void pastsends_begin_one(struct historian *w, uint64_t key)
 void pastsends_finish_one(struct historian *w, uint64_t key, const char *url,
                           enum history_origin origin)
 {
-    struct history_row row = { .at_us = 1,
-                               .origin = origin,
-                               .collection = mem_strdup(""),
-                               .request = mem_strdup(""),
-                               .method = mem_strdup("GET"),
-                               .url = mem_strdup(url),
-                               .host = mem_strdup(""),
-                               .error = mem_strdup("") };
+    struct history_row row = own_row(url, origin);
     ck_assert(historian_finish(w, key, &row, mem_strdup("facts"), 5));
 }
 

@@ -22,7 +22,9 @@ struct history *pastsends_open(const char *path);
 struct history_row pastsends_row(const char *url, const char *host, int status, int64_t at_us);
 /* With a body of so many bytes; its number. */
 int64_t pastsends_put(struct history *h, const struct history_row *row, size_t body);
-/* The same, handed over to a historian under a key: with a piece of its body, and its end. */
+/* The same, handed over to a historian under a key: it is under way, then it is there with a piece
+ * of its body, and its end. */
+void pastsends_send_one(struct historian *w, uint64_t key, const char *url);
 void pastsends_begin_one(struct historian *w, uint64_t key);
 void pastsends_finish_one(struct historian *w, uint64_t key, const char *url,
                           enum history_origin origin);
