@@ -356,18 +356,14 @@ START_TEST(tlstab_names_the_scheme_of_a_server_without_tls)
     static const struct script script = { { { SCRIPT_SEND, "HTTP/1.1 400 Bad Request\r\n\r\n",
                                               0, 0 },
                                             { SCRIPT_CLOSE, NULL, 0, 0 } } };
-    static const char *const urls[][2] = {
-        { "https://a.test/", "try http:// in the place of https://." },
-        { "wss://a.test/", "try ws:// in the place of wss://." },
-    };
     struct jig_options options = { .wire_keep = 1 << 16 };
     v.stage.scripts = &script;
     v.stage.n_scripts = 1;
-    viewer_send(&v, urls[_i][0], &options);
+    viewer_send(&v, "https://a.test/", &options);
     stage_play(&v.stage, v.transfer);
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "4");
-    viewer_has(&v, urls[_i][1]);
+    viewer_has(&v, "try http:// in the place of https://.");
     viewer_lacks(&v, "Does the port speak TLS?");
 }
 END_TEST
@@ -412,7 +408,7 @@ START_TEST(tlstab_claims_nothing_of_a_proxy_that_speaks_no_tls)
     response_update(v.response, v.stage.now);
     viewer_keys(&v, "4");
     viewer_has(&v, "✗ tls-failed  the proxy: the server answered in plain HTTP, not in TLS");
-    viewer_has(&v, "The Wire tab shows what came.");
+    viewer_has(&v, "What came is HTTP without TLS: try http:// as the proxy's");
     viewer_has(&v, "  ✗ Not verified  the handshake broke off before that\n");
     viewer_lacks(&v, "it was used all the same");
 }
@@ -552,7 +548,7 @@ Suite *test_tlstab(void)
     tcase_add_test(tc, tlstab_cuts_no_certificates_end);
     tcase_add_test(tc, tlstab_says_which_name_was_asked_for);
     tcase_add_test(tc, tlstab_claims_nothing_where_the_handshake_broke_off);
-    tcase_add_loop_test(tc, tlstab_names_the_scheme_of_a_server_without_tls, 0, 2);
+    tcase_add_test(tc, tlstab_names_the_scheme_of_a_server_without_tls);
     tcase_add_test(tc, tlstab_claims_nothing_of_a_proxy_that_speaks_no_tls);
     tcase_add_test(tc, tlstab_tells_a_refusal_of_the_servers_from_one_of_ours);
     tcase_add_loop_test(tc, tlstab_goes_on_in_further_rows_where_there_is_little_room, 0,

@@ -613,7 +613,8 @@ static const struct {
     const char *words;
 } strangers[] = {
     { { "hello there\r\n", 13 }, "the answer begins with \"hello there\" instead of HTTP/1" },
-    { { "\0\1\2\xff\r\n", 6 }, "the answer begins with \"\xe2\x90\x80???\" instead" },
+    { { "\0\1\2\xff\r\n", 6 },
+      "the answer begins with \"\xe2\x90\x80\xe2\x90\x81\xe2\x90\x82<FF>\" instead" },
     { { "\x15\x03\x01", 3 }, "that is TLS: try https" },
     { { "SSH-2.0-x\r\n", 11 }, "that is an SSH server" },
 };

@@ -183,6 +183,8 @@ static void print_summary(struct run *r)
     struct buf text;
     buf_init(&text, 1u << 16);
     outcomes_add_summary(&r->outcomes, &text);
+    if (text.failed)
+        diag(text.failed, "out of memory: there is no summary");
     runner_say(r, buf_span(&text));
     buf_clear(&text);
 }
