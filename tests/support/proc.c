@@ -219,8 +219,8 @@ static bool make_temp_folder(char *out, const char *prefix)
 
 bool proc_begin_run(char *out)
 {
-    return make_temp_folder(out, "j-") && setenv("TMPDIR", out, 1) == 0 &&
-           setenv("XDG_STATE_HOME", out, 1) == 0;
+    return make_temp_folder(out, "j-") && chmod(out, 0711) == 0 && /* servers run as others */
+           setenv("TMPDIR", out, 1) == 0 && setenv("XDG_STATE_HOME", out, 1) == 0;
 }
 
 const char *proc_temp_folder(char *out)
