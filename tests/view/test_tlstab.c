@@ -85,6 +85,17 @@ static void teardown(void)
     proc_remove_tree(folder);
 }
 
+/* From a server of that script. */
+static void fetch(const struct script *script, const char *url,
+                  const struct jig_options *options)
+{
+    v.stage.scripts = script;
+    v.stage.n_scripts = 1;
+    viewer_send(&v, url, options);
+    stage_play(&v.stage, v.transfer);
+    response_update(v.response, v.stage.now);
+}
+
 static void get(const struct jig_options *options)
 {
     static const struct script script = {
@@ -96,11 +107,7 @@ static void get(const struct jig_options *options)
           { SCRIPT_CLOSE, NULL, 0, 0 } }
     };
     v.stage.server_context = context;
-    v.stage.scripts = &script;
-    v.stage.n_scripts = 1;
-    viewer_send(&v, "https://a.test/", options);
-    stage_play(&v.stage, v.transfer);
-    response_update(v.response, v.stage.now);
+    fetch(&script, "https://a.test/", options);
     viewer_keys(&v, "4");
 }
 
@@ -248,11 +255,7 @@ START_TEST(tlstab_says_when_it_is_the_proxys)
     static const struct script script = { { HEAD_END, SENDS(OK_HELLO) } };
     struct jig_options options = { .ca_file = ca_file, .proxy = "https://a.test" };
     v.stage.server_context = context;
-    v.stage.scripts = &script;
-    v.stage.n_scripts = 1;
-    viewer_send(&v, "http://plain.test/", &options);
-    stage_play(&v.stage, v.transfer);
-    response_update(v.response, v.stage.now);
+    fetch(&script, "http://plain.test/", &options);
     viewer_keys(&v, "4");
     viewer_has(&v, "  with the proxy https://a.test only: it could read all of it");
     viewer_has(&v, "  ✓ Trusted  ");
@@ -271,11 +274,7 @@ START_TEST(tlstab_says_what_is_within_the_proxys)
                                    .proxy = "https://a.test:8443",
                                    .wire_keep = 1 << 16 };
     v.stage.server_context = v.stage.origin_context = context;
-    v.stage.scripts = &script;
-    v.stage.n_scripts = 1;
-    viewer_send(&v, "https://b.a.test/", &options);
-    stage_play(&v.stage, v.transfer);
-    response_update(v.response, v.stage.now);
+    fetch(&script, "https://b.a.test/", &options);
     viewer_keys(&v, "4");
     viewer_has(&v, "  within TLS 1.3 with the proxy https://a.test:8443, trusted");
     viewer_keys(&v, "2");
@@ -296,11 +295,7 @@ START_TEST(tlstab_times_a_proxy_that_refuses_once)
                                    .proxy = "https://a.test:8443",
                                    .wire_keep = 1 << 16 };
     v.stage.server_context = context;
-    v.stage.scripts = &script;
-    v.stage.n_scripts = 1;
-    viewer_send(&v, "https://b.a.test/", &options);
-    stage_play(&v.stage, v.transfer);
-    response_update(v.response, v.stage.now);
+    fetch(&script, "https://b.a.test/", &options);
     viewer_keys(&v, "5");
     viewer_has(&v, "Check the proxy's address and login, and that it leads to\n");
     const char *row = strstr(viewer_screen(&v), "    proxy ");
@@ -357,11 +352,7 @@ START_TEST(tlstab_names_the_scheme_of_a_server_without_tls)
                                               0, 0 },
                                             { SCRIPT_CLOSE, NULL, 0, 0 } } };
     struct jig_options options = { .wire_keep = 1 << 16 };
-    v.stage.scripts = &script;
-    v.stage.n_scripts = 1;
-    viewer_send(&v, "https://a.test/", &options);
-    stage_play(&v.stage, v.transfer);
-    response_update(v.response, v.stage.now);
+    fetch(&script, "https://a.test/", &options);
     viewer_keys(&v, "4");
     viewer_has(&v, "try http:// in the place of https://.");
     viewer_lacks(&v, "Does the port speak TLS?");
@@ -374,11 +365,7 @@ START_TEST(tlstab_claims_nothing_where_the_handshake_broke_off)
     static const struct script script = { { { SCRIPT_SEND, "SSH-2.0-OpenSSH_9.2\r\n", 0, 0 },
                                             { SCRIPT_CLOSE, NULL, 0, 0 } } };
     struct jig_options options = { .wire_keep = 1 << 16 };
-    v.stage.scripts = &script;
-    v.stage.n_scripts = 1;
-    viewer_send(&v, "https://a.test/", &options);
-    stage_play(&v.stage, v.transfer);
-    response_update(v.response, v.stage.now);
+    fetch(&script, "https://a.test/", &options);
     viewer_keys(&v, "4");
     viewer_has(&v, "✗ tls-failed  the server's answer is not TLS");
     viewer_has(&v, "The Wire tab shows what came. Does the port speak TLS?");
@@ -401,11 +388,7 @@ START_TEST(tlstab_claims_nothing_of_a_proxy_that_speaks_no_tls)
 {
     static const struct script script = { { SENDS("HTTP/1.1 400 Bad Request\r\n\r\n") } };
     struct jig_options options = { .wire_keep = 1 << 16, .proxy = "https://proxy.test" };
-    v.stage.scripts = &script;
-    v.stage.n_scripts = 1;
-    viewer_send(&v, "https://a.test/", &options);
-    stage_play(&v.stage, v.transfer);
-    response_update(v.response, v.stage.now);
+    fetch(&script, "https://a.test/", &options);
     viewer_keys(&v, "4");
     viewer_has(&v, "✗ tls-failed  the proxy: the server answered in plain HTTP, not in TLS");
     viewer_has(&v, "What came is HTTP without TLS: try http:// as the proxy's");
