@@ -7,7 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define JQCHILD_MESSAGE 256
+/* More than the text of an error takes, which marks what is cut. */
+#define JQCHILD_MESSAGE 384
 
 /* libjq's functions. */
 struct libjq {

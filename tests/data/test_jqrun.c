@@ -110,6 +110,21 @@ START_TEST(jqrun_ends_in_words_of_jq)
 }
 END_TEST
 
+START_TEST(jqrun_marks_words_that_are_cut)
+{
+    struct span bytes = SPAN("1");
+    struct source s = source_of_span(&bytes);
+    struct jig_error error = { 0 };
+    struct jqrun *r = jqrun_new("error(\"word \" * 200)", "/tmp", MOST_MIB, &error);
+    ck_assert_msg(r, "%s", error.text);
+    run_to_end(r, &s);
+    const char *text = jqrun_error(r)->text;
+    ck_assert_uint_gt(strlen(text), 300);
+    ck_assert_str_eq(text + strlen(text) - strlen("…"), "…");
+    jqrun_free(r);
+}
+END_TEST
+
 /* A body that is still arriving gives its results as they are known. */
 START_TEST(jqrun_follows_what_arrives)
 {
@@ -294,6 +309,7 @@ Suite *test_jqrun(void)
     tcase_add_loop_test(tc, jqrun_gives_every_result, 0, (int)(sizeof cases / sizeof *cases));
     tcase_add_loop_test(tc, jqrun_ends_in_words_of_jq, 0,
                         sizeof last_words / sizeof *last_words);
+    tcase_add_test(tc, jqrun_marks_words_that_are_cut);
     tcase_add_test(tc, jqrun_follows_what_arrives);
     tcase_add_test(tc, jqrun_leaves_its_results_to_who_holds_them);
     tcase_add_loop_test(tc, jqrun_takes_no_more_than_the_disk, 0, 2);
