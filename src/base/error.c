@@ -6,7 +6,6 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
-#include "base/visible.h"
 
 struct err_row {
     const char *name;
@@ -53,8 +52,6 @@ const char *jig_phase_name(enum jig_phase phase)
     return phase_names[(size_t)phase < n ? phase : JIG_PHASE_NONE];
 }
 
-enum { ERROR_TEXT = sizeof((struct jig_error *)NULL)->text };
-
 /* A full one ends in "…", and not within a character. */
 static void mark_cut(char *text, size_t size)
 {
@@ -65,19 +62,41 @@ static void mark_cut(char *text, size_t size)
     memcpy(text + at, mark, sizeof mark);
 }
 
+enum { MARK_MAX = sizeof "<U+10FFFF>", ERROR_TEXT = sizeof((struct jig_error *)NULL)->text };
+
+/* As base/visible has it, which can't be asked: it stands on base/buf, and that on this. */
+static size_t write_mark(char out[static MARK_MAX], bool is_utf8, uint32_t cp)
+{
+    if (is_utf8 && (cp < 0x20 || cp == 0x7f))
+        return utf8_encode(cp == 0x7f ? 0x2421 : 0x2400 + cp, out);
+    return (size_t)snprintf(out, MARK_MAX, is_utf8 ? "<U+%04X>" : "<%02X>", (unsigned)cp);
+}
+
+/* The first character, or a mark for it, goes to `out`; returns how many bytes it was. */
+static size_t take_visible(struct span s, char out[static MARK_MAX], size_t *out_len)
+{
+    uint32_t cp;
+    size_t n = utf8_decode(s, &cp);
+    if (n > 0 && !utf8_is_unsafe(cp)) {
+        memcpy(out, s.ptr, n);
+        *out_len = n;
+    } else
+        *out_len = write_mark(out, n > 0, n > 0 ? cp : (unsigned char)s.ptr[0]);
+    return n > 0 ? n : 1;
+}
+
 /* One line of printable UTF-8: of bytes that could move a cursor or forge a line stand marks. */
 static void clean_line(char text[ERROR_TEXT])
 {
-    char clean[ERROR_TEXT];
-    struct visible piece;
+    char clean[ERROR_TEXT], piece[MARK_MAX];
     struct span rest = span_of(text);
     size_t len = 0;
     while (rest.len > 0) {
-        size_t n = visible_next(rest, &piece);
-        if (piece.len > sizeof clean - 1 - len)
+        size_t n_piece, n = take_visible(rest, piece, &n_piece);
+        if (n_piece > sizeof clean - 1 - len)
             break;
-        memcpy(clean + len, piece.text, piece.len);
-        len += piece.len;
+        memcpy(clean + len, piece, n_piece);
+        len += n_piece;
         rest = span_sub(rest, n, rest.len);
     }
     memcpy(text, clean, len);
