@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "data/bytescan_json.h"
 #include "data/bytescan_pair.h"
 
 #define BYTESCAN_ONES  UINT64_C(0x0101010101010101)
@@ -72,6 +73,24 @@ static inline size_t bytescan_blanks(struct span s)
            (s.ptr[i] == ' ' || s.ptr[i] == '\n' || s.ptr[i] == '\r' || s.ptr[i] == '\t'))
         i++;
     return i;
+}
+
+/* Of the BYTESCAN_JSON_BLOCK bytes at p. */
+static inline struct bytescan_json bytescan_json_block(const char *p)
+{
+    struct bytescan_json out = { 0 };
+    for (int i = 0; i < BYTESCAN_JSON_BLOCK; i++) {
+        char c = p[i], small = (char)(c | 0x20); /* [ and ] are { and } without it */
+        bool is_blank = c == ' ' || c == '\n' || c == '\r' || c == '\t';
+        bool is_sign = small == '{' || small == '}' || c == ':' || c == ',';
+        out.quotes |= (uint64_t)(c == '"') << i;
+        out.backslashes |= (uint64_t)(c == '\\') << i;
+        out.controls |= (uint64_t)((unsigned char)c < 0x20) << i;
+        out.blanks |= (uint64_t)is_blank << i;
+        out.signs |= (uint64_t)is_sign << i;
+        out.digits |= (uint64_t)(c >= '0' && c <= '9') << i;
+    }
+    return out;
 }
 
 #endif

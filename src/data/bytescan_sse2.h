@@ -4,6 +4,7 @@
 
 #include <emmintrin.h>
 
+#include "data/bytescan_json.h"
 #include "data/bytescan_pair.h"
 
 static inline __m128i bytescan_load(const char *p)
@@ -93,6 +94,43 @@ static inline size_t bytescan_blanks(struct span s)
            (s.ptr[i] == ' ' || s.ptr[i] == '\n' || s.ptr[i] == '\r' || s.ptr[i] == '\t'))
         i++;
     return i;
+}
+
+/* Sixteen bytes of the block that begins at p, those from `at` on. */
+static inline void bytescan_json_part(const char *p, int at, struct bytescan_json *out)
+{
+    const __m128i v = bytescan_load(p + at), case_bit = _mm_set1_epi8(0x20);
+    const __m128i small = _mm_or_si128(v, case_bit); /* [ and ] are { and } without it */
+    const __m128i control = _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8(0x1f)), v);
+    const __m128i from_zero = _mm_sub_epi8(v, _mm_set1_epi8('0'));
+    const __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(9)), from_zero);
+    const __m128i brackets = _mm_or_si128(_mm_cmpeq_epi8(small, _mm_set1_epi8('{')),
+                                          _mm_cmpeq_epi8(small, _mm_set1_epi8('}')));
+    const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(':')),
+                                       _mm_cmpeq_epi8(v, _mm_set1_epi8(',')));
+    const __m128i usual = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8(' ')),
+                                       _mm_cmpeq_epi8(v, _mm_set1_epi8('\n')));
+    const __m128i rare = _mm_or_si128(_mm_cmpeq_epi8(v, _mm_set1_epi8('\t')),
+                                      _mm_cmpeq_epi8(v, _mm_set1_epi8('\r')));
+    const __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+    const __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+    out->quotes |= (uint64_t)(unsigned)_mm_movemask_epi8(quote) << at;
+    out->backslashes |= (uint64_t)(unsigned)_mm_movemask_epi8(slash) << at;
+    out->controls |= (uint64_t)(unsigned)_mm_movemask_epi8(control) << at;
+    out->blanks |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(usual, rare)) << at;
+    out->signs |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(brackets, marks)) << at;
+    out->digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
+}
+
+/* Of the BYTESCAN_JSON_BLOCK bytes at p. */
+static inline struct bytescan_json bytescan_json_block(const char *p)
+{
+    struct bytescan_json out = { 0 };
+    bytescan_json_part(p, 0, &out);
+    bytescan_json_part(p, 16, &out);
+    bytescan_json_part(p, 32, &out);
+    bytescan_json_part(p, 48, &out);
+    return out;
 }
 
 #endif

@@ -4,52 +4,37 @@
 
 #include "base/mem.h"
 
-enum {
-    NOTHING,
-    WANT_TEXT,
-    WANT_END,
-    WANT_ITEM_OR_CLOSE,
-    WANT_ITEM,
-    WANT_COMMA_IN_ARRAY,
-    WANT_KEY_OR_CLOSE,
-    WANT_KEY,
-    WANT_COLON,
-    WANT_MEMBER,
-    WANT_COMMA_IN_OBJECT
-};
-
 static const char *const expected[] = {
-    [WANT_TEXT] = "a value is expected here",
-    [WANT_END] = "the JSON text has ended before this",
-    [WANT_ITEM_OR_CLOSE] = "a value or ] is expected here",
-    [WANT_ITEM] = "a value is expected here",
-    [WANT_COMMA_IN_ARRAY] = "a comma or the closing bracket is expected here",
-    [WANT_KEY_OR_CLOSE] = "a key or } is expected here",
-    [WANT_KEY] = "a key is expected here",
-    [WANT_COLON] = "a colon is expected here",
-    [WANT_MEMBER] = "a value is expected here",
-    [WANT_COMMA_IN_OBJECT] = "a comma or the closing bracket is expected here",
+    [JSONGRAMMAR_TEXT] = "a value is expected here",
+    [JSONGRAMMAR_END] = "the JSON text has ended before this",
+    [JSONGRAMMAR_ITEM_OR_CLOSE] = "a value or ] is expected here",
+    [JSONGRAMMAR_ITEM] = "a value is expected here",
+    [JSONGRAMMAR_COMMA_IN_ARRAY] = "a comma or the closing bracket is expected here",
+    [JSONGRAMMAR_KEY_OR_CLOSE] = "a key or } is expected here",
+    [JSONGRAMMAR_KEY] = "a key is expected here",
+    [JSONGRAMMAR_COLON] = "a colon is expected here",
+    [JSONGRAMMAR_MEMBER] = "a value is expected here",
+    [JSONGRAMMAR_COMMA_IN_OBJECT] = "a comma or the closing bracket is expected here",
 };
 
 #define ANY_SCALAR(next)                                                              \
     [JSONSCAN_STRING] = (next), [JSONSCAN_NUMBER] = (next), [JSONSCAN_TRUE] = (next), \
     [JSONSCAN_FALSE] = (next), [JSONSCAN_NULL] = (next)
 
-/* What is wanted after a token that opens and closes nothing. */
-static const uint8_t after[][JSONSCAN_NULL + 1] = {
-    [WANT_ITEM_OR_CLOSE] = { ANY_SCALAR(WANT_COMMA_IN_ARRAY) },
-    [WANT_ITEM] = { ANY_SCALAR(WANT_COMMA_IN_ARRAY) },
-    [WANT_COMMA_IN_ARRAY] = { [JSONSCAN_COMMA] = WANT_ITEM },
-    [WANT_KEY_OR_CLOSE] = { [JSONSCAN_STRING] = WANT_COLON },
-    [WANT_KEY] = { [JSONSCAN_STRING] = WANT_COLON },
-    [WANT_COLON] = { [JSONSCAN_COLON] = WANT_MEMBER },
-    [WANT_MEMBER] = { ANY_SCALAR(WANT_COMMA_IN_OBJECT) },
-    [WANT_COMMA_IN_OBJECT] = { [JSONSCAN_COMMA] = WANT_KEY },
+const uint8_t jsongrammar_after[][16] = {
+    [JSONGRAMMAR_ITEM_OR_CLOSE] = { ANY_SCALAR(JSONGRAMMAR_COMMA_IN_ARRAY) },
+    [JSONGRAMMAR_ITEM] = { ANY_SCALAR(JSONGRAMMAR_COMMA_IN_ARRAY) },
+    [JSONGRAMMAR_COMMA_IN_ARRAY] = { [JSONSCAN_COMMA] = JSONGRAMMAR_ITEM },
+    [JSONGRAMMAR_KEY_OR_CLOSE] = { [JSONSCAN_STRING] = JSONGRAMMAR_COLON },
+    [JSONGRAMMAR_KEY] = { [JSONSCAN_STRING] = JSONGRAMMAR_COLON },
+    [JSONGRAMMAR_COLON] = { [JSONSCAN_COLON] = JSONGRAMMAR_MEMBER },
+    [JSONGRAMMAR_MEMBER] = { ANY_SCALAR(JSONGRAMMAR_COMMA_IN_OBJECT) },
+    [JSONGRAMMAR_COMMA_IN_OBJECT] = { [JSONSCAN_COMMA] = JSONGRAMMAR_KEY },
 };
 
 void jsongrammar_init(struct jsongrammar *g, bool many)
 {
-    *g = (struct jsongrammar){ .many = many, .expect = WANT_TEXT };
+    *g = (struct jsongrammar){ .many = many, .expect = JSONGRAMMAR_TEXT };
 }
 
 void jsongrammar_clear(struct jsongrammar *g)
@@ -68,8 +53,20 @@ static bool in_object(const struct jsongrammar *g)
 
 static bool wants_value(const struct jsongrammar *g)
 {
-    return g->expect == WANT_TEXT || g->expect == WANT_ITEM_OR_CLOSE ||
-           g->expect == WANT_ITEM || g->expect == WANT_MEMBER;
+    return g->expect == JSONGRAMMAR_TEXT || g->expect == JSONGRAMMAR_ITEM_OR_CLOSE ||
+           g->expect == JSONGRAMMAR_ITEM || g->expect == JSONGRAMMAR_MEMBER;
+}
+
+/* For one level more. */
+static bool has_room(struct jsongrammar *g)
+{
+    if (g->depth / 8 < g->room)
+        return true;
+    void *bits = g->is_object;
+    if (!mem_grow(&bits, &g->room, g->depth / 8 + 1, 1))
+        return false;
+    g->is_object = bits;
+    return true;
 }
 
 static const char *open(struct jsongrammar *g, bool object)
@@ -78,30 +75,30 @@ static const char *open(struct jsongrammar *g, bool object)
         return expected[g->expect];
     if (g->depth == JSONGRAMMAR_MAX_DEPTH)
         return "nested too deep to be laid out";
-    void *bits = g->is_object;
-    if (!mem_grow(&bits, &g->room, g->depth / 8 + 1, 1))
+    if (!has_room(g))
         return "no memory to lay this out";
-    g->is_object = bits;
     uint8_t bit = (uint8_t)(1u << (g->depth % 8));
     uint8_t *byte = &g->is_object[g->depth / 8];
     *byte = (uint8_t)(object ? *byte | bit : *byte & ~bit);
     g->depth++;
-    g->expect = object ? WANT_KEY_OR_CLOSE : WANT_ITEM_OR_CLOSE;
+    g->expect = object ? JSONGRAMMAR_KEY_OR_CLOSE : JSONGRAMMAR_ITEM_OR_CLOSE;
     return NULL;
 }
 
 static void after_value(struct jsongrammar *g)
 {
     if (g->depth)
-        g->expect = in_object(g) ? WANT_COMMA_IN_OBJECT : WANT_COMMA_IN_ARRAY;
+        g->expect = in_object(g) ? JSONGRAMMAR_COMMA_IN_OBJECT : JSONGRAMMAR_COMMA_IN_ARRAY;
     else
-        g->expect = g->many ? WANT_TEXT : WANT_END;
+        g->expect = g->many ? JSONGRAMMAR_TEXT : JSONGRAMMAR_END;
 }
 
 static const char *close(struct jsongrammar *g, bool object)
 {
-    bool wants_comma = g->expect == WANT_COMMA_IN_OBJECT || g->expect == WANT_COMMA_IN_ARRAY;
-    if (!wants_comma && g->expect != (object ? WANT_KEY_OR_CLOSE : WANT_ITEM_OR_CLOSE))
+    bool wants_comma =
+        g->expect == JSONGRAMMAR_COMMA_IN_OBJECT || g->expect == JSONGRAMMAR_COMMA_IN_ARRAY;
+    if (!wants_comma &&
+        g->expect != (object ? JSONGRAMMAR_KEY_OR_CLOSE : JSONGRAMMAR_ITEM_OR_CLOSE))
         return expected[g->expect];
     if (in_object(g) != object)
         return object ? "] is expected here, not }" : "} is expected here, not ]";
@@ -112,7 +109,7 @@ static const char *close(struct jsongrammar *g, bool object)
 
 const char *jsongrammar_take(struct jsongrammar *g, enum jsonscan_type type)
 {
-    uint8_t next = after[g->expect][type];
+    uint8_t next = jsongrammar_after[g->expect][type];
     if (next) {
         g->expect = next;
         return NULL;
@@ -121,7 +118,7 @@ const char *jsongrammar_take(struct jsongrammar *g, enum jsonscan_type type)
         return open(g, type == JSONSCAN_OBJECT_OPEN);
     if (type == JSONSCAN_OBJECT_CLOSE || type == JSONSCAN_ARRAY_CLOSE)
         return close(g, type == JSONSCAN_OBJECT_CLOSE);
-    if (g->expect != WANT_TEXT || type < JSONSCAN_STRING)
+    if (g->expect != JSONGRAMMAR_TEXT || type < JSONSCAN_STRING)
         return expected[g->expect];
     after_value(g);
     return NULL;
@@ -129,7 +126,7 @@ const char *jsongrammar_take(struct jsongrammar *g, enum jsonscan_type type)
 
 const char *jsongrammar_end(const struct jsongrammar *g)
 {
-    if (g->expect == WANT_END || (g->many && !g->depth))
+    if (g->expect == JSONGRAMMAR_END || (g->many && !g->depth))
         return NULL;
     return g->depth ? "the text ends inside a container" : "there is no JSON value";
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "data/jsonrun.h"
 
 static bool opens(enum jsonscan_type type)
 {
@@ -77,28 +78,30 @@ static bool break_at(struct jsonindex *ix, uint64_t at, const char *why)
     return false;
 }
 
-static bool add_mark(struct jsonindex *ix, const struct jsonwalk_token *t)
+static bool add_mark(struct jsonindex *ix, uint64_t at, uint32_t open)
 {
     void *marks = ix->marks;
     if (!mem_grow(&marks, &ix->room, ix->n + 1, sizeof *ix->marks))
-        return break_at(ix, t->token.at, "no memory to lay out the rest");
+        return break_at(ix, at, "no memory to lay out the rest");
     ix->marks = marks;
-    uint32_t open = t->depth + closes(t->token.type);
-    ix->marks[ix->n++] = (struct jsonmark){ t->token.at, ix->lines, open, UINT32_MAX, 0 };
+    ix->marks[ix->n++] = (struct jsonmark){ at, ix->lines, open, UINT32_MAX, 0 };
     return true;
 }
 
-static bool add_line(struct jsonindex *ix, const struct jsonwalk_token *t)
+/* A line that begins at `at`, so deep; is_close: with a closing bracket. */
+static inline bool add_line(struct jsonindex *ix, uint64_t at, uint32_t depth, bool is_close)
 {
-    bool far = !ix->n || t->token.at - ix->marks[ix->n - 1].at >= JSONINDEX_EVERY;
-    if (far && !add_mark(ix, t))
-        return false;
-    struct jsonmark *mark = &ix->marks[ix->n - 1];
-    if (t->depth < mark->least) {
-        mark->least = t->depth;
+    struct jsonmark *mark = ix->n ? &ix->marks[ix->n - 1] : NULL;
+    if (!mark || at - mark->at >= JSONINDEX_EVERY) {
+        if (!add_mark(ix, at, depth + is_close))
+            return false;
+        mark = &ix->marks[ix->n - 1];
+    }
+    if (depth < mark->least) {
+        mark->least = depth;
         mark->n_at_least = 0;
     }
-    mark->n_at_least += t->depth == mark->least && !closes(t->token.type);
+    mark->n_at_least += depth == mark->least && !is_close;
     ix->lines++;
     return true;
 }
@@ -108,7 +111,7 @@ static bool take(struct jsonindex *ix, const struct jsonwalk_token *t)
     const char *why = jsongrammar_take(&ix->grammar, t->token.type);
     if (why)
         return break_at(ix, t->token.at, why);
-    return !t->begins_line || add_line(ix, t);
+    return !t->begins_line || add_line(ix, t->token.at, t->depth, closes(t->token.type));
 }
 
 /* A word that begins as true, false or null does is wrong from its beginning; and where no value
@@ -122,10 +125,59 @@ static bool break_in_token(struct jsonindex *ix)
     return break_at(ix, is_word ? lex->token_at : lex->at, why ? why : lex->why);
 }
 
+/* A bracket, or what is not JSON. */
+static bool take_slowly(struct jsonindex *ix, uint64_t at, enum jsonscan_type type)
+{
+    struct jsonwalk_token t = { .token = { type, at, at } };
+    place(&ix->walk, &t);
+    return take(ix, &t);
+}
+
+/* Tokens of the text at walk.lex.at. One that neither opens nor closes anything needs no more than
+ * a look at the table, and begins a line where it is a key or an element. What is expected is kept
+ * in a register, as each token waits for the one before. False where it is broken. */
+static bool take_all(struct jsonindex *ix, const struct jsonrun_token *tokens, size_t n)
+{
+    uint8_t expect = ix->grammar.expect;
+    bool goes_on = true;
+    for (size_t i = 0; i < n && goes_on; i++) {
+        uint64_t at = ix->walk.lex.at + tokens[i].at;
+        uint8_t next = jsongrammar_after[expect][tokens[i].type];
+        if (next) {
+            ix->walk.before = tokens[i].type;
+            if (jsongrammar_begins_line(expect))
+                goes_on = add_line(ix, at, ix->walk.depth, false);
+            expect = next;
+        } else {
+            ix->grammar.expect = expect;
+            goes_on = take_slowly(ix, at, tokens[i].type);
+            expect = ix->grammar.expect;
+        }
+    }
+    ix->grammar.expect = expect;
+    return goes_on;
+}
+
+/* What is plain, quickly. False where it is broken. */
+static bool run(struct jsonindex *ix, struct span *in)
+{
+    struct jsonrun r;
+    struct jsonrun_token tokens[BYTESCAN_JSON_BLOCK];
+    jsonrun_init(&r, *in);
+    for (size_t n; (n = jsonrun_next(&r, tokens)) > 0;)
+        if (!take_all(ix, tokens, n))
+            return false;
+    ix->walk.lex.at += r.done;
+    *in = span_sub(*in, r.done, in->len);
+    return true;
+}
+
 /* False where it is broken. */
 static bool scan(struct jsonindex *ix, struct span in)
 {
     while (in.len) {
+        if (ix->walk.lex.type == JSONSCAN_NOTHING && !run(ix, &in))
+            return false;
         struct jsonwalk_token t;
         enum jsonscan_result got = jsonwalk_next(&ix->walk, &in, &t);
         if (got == JSONSCAN_ERROR)

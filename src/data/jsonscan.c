@@ -20,8 +20,7 @@ static const char *const literals[] = {
     [JSONSCAN_TRUE] = "true", [JSONSCAN_FALSE] = "false", [JSONSCAN_NULL] = "null"
 };
 
-/* What a token that begins with this byte is; blanks and all else are nothing. */
-static const uint8_t first[256] = {
+const uint8_t jsonscan_first[256] = {
     ['{'] = JSONSCAN_OBJECT_OPEN, ['}'] = JSONSCAN_OBJECT_CLOSE, ['['] = JSONSCAN_ARRAY_OPEN,
     [']'] = JSONSCAN_ARRAY_CLOSE, [':'] = JSONSCAN_COLON,        [','] = JSONSCAN_COMMA,
     ['"'] = JSONSCAN_STRING,      ['-'] = JSONSCAN_NUMBER,       ['0'] = JSONSCAN_NUMBER,
@@ -180,7 +179,7 @@ static void begin(struct jsonscan *s, struct span *in)
     if (!in->len)
         return;
     char c = in->ptr[0];
-    s->type = first[(unsigned char)c];
+    s->type = jsonscan_first[(unsigned char)c];
     s->token_at = s->at;
     s->matched = 1;
     s->state = STRING_PLAIN;
@@ -197,7 +196,7 @@ static bool take_plain(struct jsonscan *s, struct span *in, struct jsonscan_toke
     size_t at = in->len && (unsigned char)in->ptr[0] <= ' ' ? bytescan_blanks(*in) : 0;
     if (at == in->len)
         return false;
-    enum jsonscan_type type = first[(unsigned char)in->ptr[at]];
+    enum jsonscan_type type = jsonscan_first[(unsigned char)in->ptr[at]];
     size_t end = at + 1;
     if (type == JSONSCAN_STRING) {
         end += bytescan_plain(span_make(in->ptr + end, in->len - end));

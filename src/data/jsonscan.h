@@ -22,6 +22,9 @@ enum jsonscan_type {
     JSONSCAN_NULL,
 };
 
+/* What a token that begins with this byte is; blanks and all else are nothing. */
+extern const uint8_t jsonscan_first[256];
+
 struct jsonscan_token {
     enum jsonscan_type type;
     uint64_t at;

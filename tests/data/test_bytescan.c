@@ -7,22 +7,25 @@
 #include "data/needle.h"
 
 #ifdef __SSE2__
-#define bytescan_load      portable_load
-#define bytescan_count     portable_count
-#define bytescan_find_pair portable_find_pair
-#define bytescan_plain     portable_plain
-#define bytescan_blanks    portable_blanks
+#define bytescan_load       portable_load
+#define bytescan_count      portable_count
+#define bytescan_find_pair  portable_find_pair
+#define bytescan_plain      portable_plain
+#define bytescan_blanks     portable_blanks
+#define bytescan_json_block portable_json_block
 #include "data/bytescan_portable.h"
 #undef bytescan_load
 #undef bytescan_count
 #undef bytescan_find_pair
 #undef bytescan_plain
 #undef bytescan_blanks
+#undef bytescan_json_block
 #else
-#define portable_count     bytescan_count
-#define portable_find_pair bytescan_find_pair
-#define portable_plain     bytescan_plain
-#define portable_blanks    bytescan_blanks
+#define portable_count      bytescan_count
+#define portable_find_pair  bytescan_find_pair
+#define portable_plain      bytescan_plain
+#define portable_blanks     bytescan_blanks
+#define portable_json_block bytescan_json_block
 #endif
 
 #define MOST 700
@@ -83,6 +86,33 @@ START_TEST(bytescan_tells_plain_bytes_and_blanks)
 }
 END_TEST
 
+static void check_json_block(const struct bytescan_json *b, const char *bytes)
+{
+    for (int i = 0; i < BYTESCAN_JSON_BLOCK; i++) {
+        char c = bytes[i];
+        ck_assert_int_eq(b->quotes >> i & 1, c == '"');
+        ck_assert_int_eq(b->backslashes >> i & 1, c == '\\');
+        ck_assert_int_eq(b->controls >> i & 1, (unsigned char)c < 0x20);
+        ck_assert_int_eq(b->blanks >> i & 1, c && strchr(" \t\n\r", c) != NULL);
+        ck_assert_int_eq(b->signs >> i & 1, c && strchr("{}[]:,", c) != NULL);
+        ck_assert_int_eq(b->digits >> i & 1, c && strchr("0123456789", c) != NULL);
+    }
+}
+
+START_TEST(bytescan_knows_the_bytes_of_json)
+{
+    char bytes[256 + BYTESCAN_JSON_BLOCK];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)i; /* every byte, in every place of a block */
+    for (size_t i = 0; i < 256; i++) {
+        struct bytescan_json here = bytescan_json_block(bytes + i),
+                             anywhere = portable_json_block(bytes + i);
+        check_json_block(&here, bytes + i);
+        check_json_block(&anywhere, bytes + i);
+    }
+}
+END_TEST
+
 START_TEST(bytescan_finds_two_bytes_apart)
 {
     char bytes[MOST] = { 0 };
@@ -139,6 +169,7 @@ Suite *test_bytescan(void)
     TCase *tc = tcase_create("bytescan");
     tcase_add_test(tc, bytescan_counts_a_byte);
     tcase_add_test(tc, bytescan_tells_plain_bytes_and_blanks);
+    tcase_add_test(tc, bytescan_knows_the_bytes_of_json);
     tcase_add_test(tc, bytescan_finds_two_bytes_apart);
     tcase_add_loop_test(tc, needle_is_found_as_it_stands_or_in_any_case, 0,
                         (int)(sizeof needles / sizeof *needles));
