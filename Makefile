@@ -11,6 +11,8 @@ OPT      ?= $(if $(SANITIZE),-O1,-O2) # with them -O2 costs half as much again t
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wconversion
 HARDEN   := -fstack-protector-strong -fPIC -fvisibility=hidden $(if $(SANITIZE),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 SAN      := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+# The one that the packages are installed for.
+PYTHON   ?= $(firstword $(wildcard /usr/bin/python3) python3)
 DATADIR  := $(PREFIX)/share/jig
 DEFINES  := -D_GNU_SOURCE -DJIG_VERSION='"$(VERSION)"' -DJIG_DATADIR='"$(DATADIR)"'
 CPPFLAGS += $(DEFINES) -Isrc -Iui -Itests -I$(BUILD)/gen
@@ -93,7 +95,7 @@ $(BUILD)/jig-plain: $(OBJ_ALL) $(OBJ_MAIN)
 
 order: $(BUILD)/.deps-bench
 	@$(MAKE) --no-print-directory $(BUILD)/jig-plain
-	@python3 tests/bench/order.py --jig $(BUILD)/jig-plain --build $(BUILD) --out ui/order.ld
+	@$(PYTHON) tests/bench/order.py --jig $(BUILD)/jig-plain --build $(BUILD) --out ui/order.ld
 
 # The archive holds one object in which only jig_* is left global, so that the names inside can't
 # meet those of the program it is linked into.
@@ -168,7 +170,7 @@ torture: $(BUILD)/.deps-test
 
 lint: $(BUILD)/.deps-test
 	@$(MAKE) --no-print-directory lib
-	@python3 tests/lint/lint.py --cc '$(CC)' --lib $(BUILD)/libjig.so
+	@$(PYTHON) tests/lint/lint.py --cc '$(CC)' --lib $(BUILD)/libjig.so
 
 # Fuzzers are clang's, with every object instrumented, so they have objects of their own.
 FUZZ_TIME ?= 60
@@ -215,7 +217,7 @@ bench: $(BUILD)/.deps-bench
 	@$(MAKE) --no-print-directory all $(BENCHES:%=$(BUILD)/bench/%) \
 	    $(BUILD)/bench/launch $(BUILD)/bench/floor_get $(BUILD)/bench/floor_curses \
 	    $(BUILD)/bench/floor_arriving
-	@python3 tests/bench/run.py --build $(BUILD) $(BENCH_ARGS)
+	@$(PYTHON) tests/bench/run.py --build $(BUILD) $(BENCH_ARGS)
 
 # The README's picture, from the real screen. Wants python3-pyte, python3-pil, fonts-jetbrains-mono.
 picture: all
