@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/ascii.h"
+#include "base/mark.h"
 #include "base/utf8.h"
 
 struct err_row {
@@ -62,27 +63,30 @@ static void mark_cut(char *text, size_t size)
     memcpy(text + at, mark, sizeof mark);
 }
 
-enum { MARK_MAX = sizeof "<U+10FFFF>", ERROR_TEXT = sizeof((struct jig_error *)NULL)->text };
+enum { ERROR_TEXT = sizeof((struct jig_error *)NULL)->text };
 
-/* As base/visible has it, which can't be asked: it stands on base/buf, and that on this. */
-static size_t write_mark(char out[static MARK_MAX], bool is_utf8, uint32_t cp)
+static size_t write_mark(uint32_t cp, char out[MARK_MAX])
 {
-    if (is_utf8 && (cp < 0x20 || cp == 0x7f))
-        return utf8_encode(cp == 0x7f ? 0x2421 : 0x2400 + cp, out);
-    return (size_t)snprintf(out, MARK_MAX, is_utf8 ? "<U+%04X>" : "<%02X>", (unsigned)cp);
+    return cp < 0x20 || cp == 0x7f ? mark_control((unsigned char)cp, out)
+                                   : mark_character(cp, out);
 }
 
 /* The first character, or a mark for it, goes to `out`; returns how many bytes it was. */
-static size_t take_visible(struct span s, char out[static MARK_MAX], size_t *out_len)
+static size_t take_visible(struct span s, char out[MARK_MAX], size_t *out_len)
 {
     uint32_t cp;
     size_t n = utf8_decode(s, &cp);
-    if (n > 0 && !utf8_is_unsafe(cp)) {
-        memcpy(out, s.ptr, n);
-        *out_len = n;
-    } else
-        *out_len = write_mark(out, n > 0, n > 0 ? cp : (unsigned char)s.ptr[0]);
-    return n > 0 ? n : 1;
+    if (n == 0) {
+        *out_len = mark_byte((unsigned char)s.ptr[0], out);
+        return 1;
+    }
+    if (utf8_is_unsafe(cp)) {
+        *out_len = write_mark(cp, out);
+        return n;
+    }
+    memcpy(out, s.ptr, n);
+    *out_len = n;
+    return n;
 }
 
 /* One line of printable UTF-8: of bytes that could move a cursor or forge a line stand marks. */

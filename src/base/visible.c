@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mark.h"
 #include "base/utf8.h"
 
 #define DOTTED_CIRCLE "\xe2\x97\x8c"
@@ -14,39 +15,33 @@ static void set_text(struct visible *out, const char *text, size_t len, int colu
     out->columns = (uint8_t)columns;
 }
 
-static void set_mark(struct visible *out, const char *text)
+/* A mark of ASCII, a column a byte. */
+static void set_mark(struct visible *out, const char *text, size_t len)
 {
-    set_text(out, text, strlen(text), (int)strlen(text));
+    set_text(out, text, len, (int)len);
     out->is_mark = true;
 }
 
-/* U+2400 and on: the picture of a C0 character; DEL's is U+2421. */
 static void set_picture(struct visible *out, unsigned char c)
 {
-    char text[UTF8_MAX];
-    size_t len = utf8_encode(c == 0x7f ? 0x2421 : 0x2400u + c, text);
-    set_text(out, text, len, 1);
+    char mark[MARK_MAX];
+    size_t len = mark_control(c, mark);
+    set_text(out, mark, len, 1);
     out->is_mark = true;
 }
 
-/* By hand: a page may be full of them, and is gone through several times. */
-static void set_hex(struct visible *out, const char *before, uint32_t number, unsigned digits)
+static void set_byte(struct visible *out, unsigned char byte)
 {
-    char text[16];
-    size_t len = strlen(before);
-    memcpy(text, before, len);
-    while (number >> 4 * digits)
-        digits++;
-    while (digits--)
-        text[len++] = "0123456789ABCDEF"[number >> 4 * digits & 15];
-    text[len++] = '>';
-    text[len] = '\0';
-    set_mark(out, text);
+    char mark[MARK_MAX];
+    size_t len = mark_byte(byte, mark);
+    set_mark(out, mark, len);
 }
 
 static void set_code_point(struct visible *out, uint32_t cp)
 {
-    set_hex(out, "<U+", cp, 4);
+    char mark[MARK_MAX];
+    size_t len = mark_character(cp, mark);
+    set_mark(out, mark, len);
 }
 
 static size_t count_characters(struct span s)
@@ -69,8 +64,8 @@ static void set_lone_marks(struct visible *out, struct span marks)
         return;
     }
     char text[CLUSTER_MAX];
-    snprintf(text, sizeof text, "<+%zu>", count_characters(marks));
-    set_mark(out, text);
+    int len = snprintf(text, sizeof text, "<+%zu>", count_characters(marks));
+    set_mark(out, text, (size_t)len);
 }
 
 /* Characters that would take no column, or that hide: soft hyphen, zero-width space, fillers. */
@@ -95,7 +90,7 @@ static size_t next_beyond_ascii(struct span s, struct visible *out)
     uint32_t cp;
     size_t len = utf8_decode(s, &cp);
     if (len == 0) {
-        set_hex(out, "<", (unsigned char)s.ptr[0], 2);
+        set_byte(out, (unsigned char)s.ptr[0]);
         return 1;
     }
     if (utf8_is_unsafe(cp)) {
