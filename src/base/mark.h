@@ -1,6 +1,6 @@
 /* What stands for a byte or a character that may not reach a terminal as it is: printable UTF-8
- * that tells which it was. Who needs one is base/visible's to say; base/error, on which that stands,
- * marks what it is told as well. */
+ * that tells which it was. Who needs one is base/visible's to say; base/error, which stands below
+ * it, marks what it is told as well. */
 #ifndef JIG_BASE_MARK_H
 #define JIG_BASE_MARK_H
 
