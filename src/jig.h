@@ -902,6 +902,9 @@ JIG_API enum jig_err jig_recording_finish(struct jig_recording *r, struct jig_tr
 /* Of any transfer: how it was sent. */
 JIG_API const struct jig_options *jig_transfer_options(const struct jig_transfer *t);
 JIG_API bool jig_transfer_is_raw(const struct jig_transfer *t);
+/* The bytes of the body that it was given (of all of it, where it is raw), borrowed from one that
+ * is not over; NULL where they are read while they are sent. */
+JIG_API const char *jig_transfer_request_body(const struct jig_transfer *t, size_t *len);
 /* The first exchange's request anew, as it went out: method, URL, fields in their order, body; with
  * the same options. A body of more than 1 MiB is read from the transfer, which must stay until the
  * request is freed, with the transfer that it is sent by; or the request is given another body.

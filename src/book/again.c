@@ -74,6 +74,27 @@ uint64_t again_at(const struct again *a, uint64_t *all)
 
 /* ---- What it was ------------------------------------------------------------------------------*/
 
+/* Of one that is not over no more is kept than what it asked for, if that. */
+static enum jig_err check_bare(const struct again *a, struct jig_error *error)
+{
+    const struct jig_exchange *x = first_of(a);
+    bool is_raw = jig_transfer_is_raw(a->sent);
+    const char *state = a->row.state == HISTORY_OPEN ? "it is still under way"
+                                                     : "jig ended before its answer was over";
+    if (!is_raw && jig_exchange_n_fields(x, JIG_SECTION_REQUEST) == 0)
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "it can't be sent again: %s, and of what it sent no more than its "
+                             "method and URL is kept until then",
+                             state);
+    if (is_raw ? jig_exchange_wire_dropped(x, JIG_SENT) > 0
+               : jig_exchange_request_body_kept(x) < jig_exchange_request_body_len(x))
+        return jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
+                             "it can't be sent again: %s, and its body is not kept until then, "
+                             "for it is large or comes from a file",
+                             state);
+    return JIG_OK;
+}
+
 static enum jig_err check_whole(const struct again *a, struct jig_error *error)
 {
     char all[HUMAN_SHORT], kept[HUMAN_SHORT];
@@ -93,16 +114,10 @@ static enum jig_err open_send(struct again *a, const char *path, int busy_ms, in
     enum jig_err err = history_open_to_read(path, busy_ms, &a->history, error);
     if (!err)
         err = history_row_of(a->history, id, &a->row, error);
-    if (!err && history_row_is_bare(&a->row))
-        err = jig_error_set(error, JIG_ERR_USAGE, JIG_PHASE_NONE,
-                            "it can't be sent again: what it sent is kept once its answer is "
-                            "over, %s",
-                            a->row.state == HISTORY_OPEN ? "and it is still under way"
-                                                         : "and jig ended before it");
     if (!err)
         err = history_transfer(a->history, id, &a->sent, error);
     if (!err)
-        err = check_whole(a, error);
+        err = history_row_is_bare(&a->row) ? check_bare(a, error) : check_whole(a, error);
     if (!err && !(a->body = refill_new(first_of(a))))
         err = out_of_memory(error);
     return err;

@@ -186,10 +186,13 @@ bool historian_finish(struct historian *h, uint64_t key, struct history_row *tak
     return submit_row(h, &job, take_row);
 }
 
-bool historian_send(struct historian *h, uint64_t key, struct history_row *take_row)
+bool historian_send(struct historian *h, uint64_t key, struct history_row *take_row,
+                    char *take_request, size_t len)
 {
-    return submit_row(h, &(struct historian_job){ .kind = HISTORIAN_SEND, .key = key },
-                      take_row);
+    struct historian_job job = {
+        .kind = HISTORIAN_SEND, .key = key, .bytes = take_request, .len = len
+    };
+    return submit_row(h, &job, take_row);
 }
 
 bool historian_open_stream(struct historian *h, uint64_t key, struct history_row *take_row,

@@ -29,9 +29,11 @@ void historian_free(struct historian *h);
  * of which there are several at a time. What is handed over is taken, also on failure (false: no
  * memory; the send is dropped then). */
 bool historian_begin(struct historian *h, uint64_t key);
-/* Before that: it is under way, and there as its row alone from now on, which is taken like that of
- * historian_finish(). Where it can't be written, historian_begin() begins it anew. */
-bool historian_send(struct historian *h, uint64_t key, struct history_row *take_row);
+/* Before that: it is under way, and there as its row and its request (history_begin_row(); NULL:
+ * not known) from now on, which are taken like what historian_finish() takes. Where it can't be
+ * written, historian_begin() begins it anew. */
+bool historian_send(struct historian *h, uint64_t key, struct history_row *take_row,
+                    char *take_request, size_t len);
 bool historian_add_piece(struct historian *h, uint64_t key, size_t exchange, size_t number,
                          char *take, size_t len);
 /* The row's strings are taken, and the row is cleared; facts NULL: those that it has stay. */

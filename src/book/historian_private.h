@@ -41,7 +41,7 @@ struct historian_send {
     uint64_t key;
     int64_t id;
     bool is_stream;    /* it is there already */
-    bool is_under_way; /* it is there as its row alone, and not begun */
+    bool is_under_way; /* it is there as its row and its request, and not begun */
 };
 
 struct historian {

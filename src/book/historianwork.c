@@ -281,7 +281,7 @@ static enum jig_err begin_anew(struct historian *h, const struct historian_job *
     enum jig_err err =
         send.is_stream
             ? history_open_stream(h->history, &job->row, facts, &job->batch, &send.id, error)
-        : send.is_under_way ? history_begin_row(h->history, &job->row, &send.id, error)
+        : send.is_under_way ? history_begin_row(h->history, &job->row, facts, &send.id, error)
                             : history_begin(h->history, &send.id, error);
     if (!err)
         h->at_hand[h->n_at_hand++] = send;

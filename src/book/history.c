@@ -209,23 +209,25 @@ bool history_looks_damaged(const struct history *h)
 }
 
 /* Of a program that has ended: what it left half-written goes, and a stream that was open, or a
- * send that was under way, is one that was cut. */
+ * send that was under way, is one that was cut, with what it asked for. */
 static bool settle_writer(struct history *h, int64_t writer)
 {
-    const int64_t bare[] = { HISTORY_ROW_COST, writer };
+    const int64_t bare[] = { writer, HISTORY_REQUEST, HISTORY_ROW_COST };
     return historydb_run(h->db,
                          "DELETE FROM pieces WHERE send IN (SELECT id FROM sends WHERE "
-                         "writer=? AND (at=0 OR id NOT IN (SELECT send FROM facts)))",
-                         &writer, 1) &&
+                         "writer=?1 AND at=0) OR (exchange<>?2 AND send IN (SELECT id FROM "
+                         "sends WHERE writer=?1 AND id NOT IN (SELECT send FROM facts)))",
+                         bare, 2) &&
            historydb_run(h->db,
                          "DELETE FROM facts WHERE send<0 AND -send IN (SELECT id FROM sends "
                          "WHERE writer=? AND (at=0 OR id NOT IN (SELECT send FROM facts)))",
                          &writer, 1) &&
            historydb_run(h->db, "DELETE FROM sends WHERE writer=? AND at=0", &writer, 1) &&
            historydb_run(h->db,
-                         "UPDATE sends SET size=0,kept=0,duration=0,bytes=? WHERE writer=? "
-                         "AND id NOT IN (SELECT send FROM facts)",
-                         bare, 2) &&
+                         "UPDATE sends SET size=0,kept=0,duration=0,bytes=?3+coalesce((SELECT "
+                         "length(bytes) FROM pieces WHERE send=sends.id AND exchange=?2),0) "
+                         "WHERE writer=?1 AND id NOT IN (SELECT send FROM facts)",
+                         bare, 3) &&
            historydb_run(
                h->db, "UPDATE sends SET writer=0,error='" HISTORY_CUT_ERROR "' WHERE writer=?",
                &writer, 1);

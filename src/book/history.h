@@ -2,11 +2,11 @@
  * for its owner alone (0600). A send is a row that tells what it was, a record of its facts
  * (book/record), and the bodies of its answers in pieces, so that a gigabyte is written a piece at
  * a time and read at any offset at once. Several programs may use the file at a time. A send is
- * there from its beginning on, as its row alone until all of it is, and stays as that where its
- * program ended before; one that was begun without a row is not there then. A stream is there while
- * it is open, as far as it was written. A struct history is one thread's at a time. Beside the file
- * lie SQLite's own and a little room ("-room"), without which nothing could be deleted on a full
- * disk.
+ * there from its beginning on, as its row and its request until all of it is, and stays as that
+ * where its program ended before; one that was begun without a row is not there then. A stream is
+ * there while it is open, as far as it was written. A struct history is one thread's at a time.
+ * Beside the file lie SQLite's own and a little room ("-room"), without which nothing could be
+ * deleted on a full disk.
  *
  * Texts and bodies are stored as they are given: secrets are hidden by who writes
  * (book/recorder). */
@@ -26,6 +26,8 @@
 #define HISTORY_LOG_PARTS (HISTORY_LOG + 1)
 /* And the body that was sent in an exchange. */
 #define HISTORY_SENT ((size_t)1 << 21)
+/* And what a send that is under way asks for (book/recordbegun). */
+#define HISTORY_REQUEST ((size_t)1 << 22)
 
 enum history_origin {
     HISTORY_BY_HAND,
@@ -63,7 +65,8 @@ struct history_row {
     uint64_t kept; /* of that, in the history */
 };
 void history_row_clear(struct history_row *row);
-/* There is nothing but the row: the answer is not over, or was not when the program ended. */
+/* There is nothing but the row and its request, if that: the answer is not over, or was not when
+ * the program ended. */
 bool history_row_is_bare(const struct history_row *row);
 
 struct history_rows {
@@ -136,9 +139,10 @@ bool history_set_aside(struct history *h);
 
 /* A send in parts: begun, its pieces in their order, and ended. It is there from its end on. */
 enum jig_err history_begin(struct history *h, int64_t *id, struct jig_error *error);
-/* The same, and there from now on: the row is all that there is of it before its end. */
-enum jig_err history_begin_row(struct history *h, const struct history_row *row, int64_t *id,
-                               struct jig_error *error);
+/* The same, and there from now on: the row is all that there is of it before its end, and where
+ * there is room for it what it asks for (book/recordbegun; may be empty). */
+enum jig_err history_begin_row(struct history *h, const struct history_row *row,
+                               struct span request, int64_t *id, struct jig_error *error);
 enum jig_err history_add_piece(struct history *h, int64_t id, size_t exchange, size_t number,
                                struct span bytes, struct jig_error *error);
 /* Without facts, those that it has stay. USAGE where it is not there any more. */
@@ -237,7 +241,8 @@ enum jig_err history_facts_part(struct history *h, int64_t id, size_t *at, bool 
 enum jig_err history_piece(struct history *h, int64_t id, size_t *exchange, size_t *number,
                            struct buf *out, bool *is_there, struct jig_error *error);
 /* The transfer as if it had just come; its bodies are read from the history when they are looked
- * at, so it must go before the history does. Of a bare row: one whose error says that. */
+ * at, so it must go before the history does. Of a bare row: its request, or as much of that as is
+ * known, with an error that says that. */
 enum jig_err history_transfer(struct history *h, int64_t id, struct jig_transfer **out,
                               struct jig_error *error);
 /* The stream that it was, as it was when it ended, or as far as it has come; NULL: it was none. Its

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "book/history_private.h"
 #include "book/record.h"
+#include "book/recordbegun.h"
 #include "book/recordstream.h"
 
 /* ---- Rows -------------------------------------------------------------------------------------*/
@@ -444,9 +445,23 @@ static const char *const bare_words[] = {
     [HISTORY_CUT] = "jig ended before the answer was over, of which nothing is kept"
 };
 
-/* Of one without facts, the row tells what there is. */
-static enum jig_err bare_transfer(const struct history_row *row, struct jig_transfer **out,
-                                  struct jig_error *error)
+/* What it asked for; false: that is not kept. */
+static bool begin_as_asked(struct history *h, int64_t id, struct jig_recording *r)
+{
+    struct buf request;
+    size_t exchange = HISTORY_REQUEST, number = 0;
+    bool is_there;
+    buf_init(&request, HISTORY_PIECE);
+    bool ok = !history_piece(h, id, &exchange, &number, &request, &is_there, NULL) &&
+              is_there && exchange == HISTORY_REQUEST &&
+              recordbegun_read(buf_span(&request), r);
+    buf_clear(&request);
+    return ok;
+}
+
+/* Of one without facts, the row tells what there is, and its request what it was to be. */
+static enum jig_err bare_transfer(struct history *h, const struct history_row *row,
+                                  struct jig_transfer **out, struct jig_error *error)
 {
     struct jig_error why;
     struct jig_timing timing = { .started_wall_us = row->at_us,
@@ -462,7 +477,8 @@ static enum jig_err bare_transfer(const struct history_row *row, struct jig_tran
     if (!r)
         return out_of_memory(error);
     jig_error_set(&why, JIG_ERR_CANCELLED, JIG_PHASE_NONE, "%s", bare_words[row->state]);
-    jig_recording_begin(r, row->method, row->url);
+    if (!begin_as_asked(h, row->id, r))
+        jig_recording_begin(r, row->method, row->url);
     jig_recording_set_timing(r, &timing);
     jig_recording_set_error(r, &why);
     return jig_recording_finish(r, out, error);
@@ -490,7 +506,7 @@ static enum jig_err find_record(struct history *h, int64_t id, struct buf *facts
         return err;
     err = history_row_of(h, id, &row, error);
     if (!err)
-        err = history_row_is_bare(&row) ? bare_transfer(&row, bare, error)
+        err = history_row_is_bare(&row) ? bare_transfer(h, &row, bare, error)
                                         : read_record(h, id, facts, record, error);
     history_row_clear(&row);
     return err;

@@ -166,6 +166,13 @@ static void count_on(struct history *h, enum jig_err err, int64_t had, int64_t h
     h->sum = err || had < 0 || h->sum < 0 ? -1 : h->sum + has - had;
 }
 
+/* What it asked for is in its facts from now on. */
+static bool drop_request(struct history *h, int64_t id)
+{
+    const int64_t values[] = { id, HISTORY_REQUEST };
+    return historydb_run(h->db, "DELETE FROM pieces WHERE send=? AND exchange=?", values, 2);
+}
+
 static enum jig_err drop_for_room(struct history *h, int64_t id, struct jig_error *error)
 {
     int64_t had = counted(h, id);
@@ -193,7 +200,8 @@ enum jig_err history_finish_within(struct history *h, int64_t id, const struct h
         return told(h, ok, error);
     if (!is_there(h, id))
         return drop_deleted(h, id, error);
-    int64_t bytes = facts.len == 0 || add_facts(h, id, facts) ? size_of(h, id) : -1;
+    ok = drop_request(h, id) && (facts.len == 0 || add_facts(h, id, facts));
+    int64_t bytes = ok ? size_of(h, id) : -1;
     int64_t room = bytes < 0 ? -1 : room_in(h, most);
     if (room >= 0 && bytes + HISTORY_ROW_COST > room)
         return drop_for_room(h, id, error);
@@ -210,18 +218,30 @@ enum jig_err history_finish(struct history *h, int64_t id, const struct history_
     return history_finish_within(h, id, row, facts, UINT64_MAX, error);
 }
 
-enum jig_err history_begin_row(struct history *h, const struct history_row *row, int64_t *id,
-                               struct jig_error *error)
+static bool add_request(struct history *h, int64_t id, struct span request)
+{
+    struct hquery *q;
+    if (request.len == 0)
+        return true;
+    q = hquery_new(h->db, "INSERT INTO pieces VALUES(?,?,?,?)");
+    return run_piece(q, id, HISTORY_REQUEST, 0, request);
+}
+
+enum jig_err history_begin_row(struct history *h, const struct history_row *row,
+                               struct span request, int64_t *id, struct jig_error *error)
 {
     *id = 0;
     if (h->is_read_only)
         return refuse(error);
+    if (request.len > 0 && !history_has_room(h, request.len))
+        request.len = 0;
     if (!historydb_exec(h->db, "BEGIN IMMEDIATE"))
         return told(h, false, error);
-    int64_t new_id, writer = history_writer();
-    bool ok = insert(h, writer, &new_id) && set_row(h, new_id, row, writer, HISTORY_ROW_COST);
+    int64_t new_id, writer = history_writer(), bytes = (int64_t)request.len + HISTORY_ROW_COST;
+    bool ok = insert(h, writer, &new_id) && set_row(h, new_id, row, writer, bytes) &&
+              add_request(h, new_id, request);
     enum jig_err err = end(h, ok, error);
-    count_on(h, err, 0, HISTORY_ROW_COST);
+    count_on(h, err, 0, bytes);
     *id = err ? 0 : new_id;
     return err;
 }
@@ -286,7 +306,7 @@ static bool put_batch(struct history *h, int64_t id, const struct history_batch 
 static bool put_stream(struct history *h, int64_t id, const struct history_row *row,
                        struct span facts, const struct history_batch *first)
 {
-    return add_facts(h, id, facts) &&
+    return drop_request(h, id) && add_facts(h, id, facts) &&
            set_row(h, id, row, history_writer(), (int64_t)facts.len + HISTORY_ROW_COST) &&
            put_batch(h, id, first);
 }

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "book/openlog.h"
 #include "book/record.h"
+#include "book/recordbegun.h"
 #include "book/recordbodies.h"
 #include "book/recordrow.h"
 
@@ -160,6 +161,21 @@ void recorder_free(struct recorder *r)
     free(r);
 }
 
+/* NULL: it is not known yet, is too long, or there is no memory; then its row is all there is. */
+static char *request_of(const struct recorder *r, const struct jig_transfer *t,
+                        const struct mask *mask, size_t *len)
+{
+    struct buf out;
+    buf_init(&out, HISTORY_PIECE);
+    recordbegun_write(
+        t, mask, r->max_body < RECORDBEGUN_BODY ? (size_t)r->max_body : RECORDBEGUN_BODY, &out);
+    *len = out.len;
+    char *bytes = out.failed || out.len == 0 ? NULL : buf_take(&out);
+    *len = bytes ? *len : 0;
+    buf_clear(&out);
+    return bytes;
+}
+
 bool recorder_begin(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about)
 {
@@ -172,7 +188,9 @@ bool recorder_begin(struct recorder *r, const struct jig_transfer *t, const stru
     }
     *b = (struct begun){ r->begun, t, ++r->n_keys };
     r->begun = b;
-    return historian_send(r->historian, b->key, &row);
+    size_t len;
+    char *request = request_of(r, t, mask, &len);
+    return historian_send(r->historian, b->key, &row, request, len);
 }
 
 bool recorder_add(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,

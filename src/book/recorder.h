@@ -18,9 +18,9 @@ void recorder_free(struct recorder *r); /* what is not written is not kept; take
 void recorder_give_up(struct recorder *r);
 
 /* A transfer has begun, of which nothing is read later than now; the mask, too, may go. It is in
- * the history as a send that is under way until recorder_open() or recorder_add() have it; one that
- * neither has is taken out of it by recorder_free(). False: no memory; then it is written at its
- * end. */
+ * the history as a send that is under way, with what it asks for (book/recordbegun), until
+ * recorder_open() or recorder_add() have it; one that neither has is taken out of it by
+ * recorder_free(). False: no memory; then it is written at its end. */
 bool recorder_begin(struct recorder *r, const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about);
 

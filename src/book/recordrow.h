@@ -20,7 +20,7 @@ bool recordrow_fill(const struct jig_transfer *t, const struct mask *mask,
                     const struct recorder_about *about, struct history_row *row);
 
 /* The same of a transfer that has just begun: the URL, which never has a login, is without its
- * query too, for what else is secret in it shows only as the exchange goes on. */
+ * query too. */
 bool recordrow_begin(const struct jig_transfer *t, const struct mask *mask,
                      const struct recorder_about *about, struct history_row *row);
 

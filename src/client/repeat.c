@@ -17,6 +17,17 @@ bool jig_transfer_is_raw(const struct jig_transfer *t)
     return t->request && t->request->body == REQUEST_RAW;
 }
 
+const char *jig_transfer_request_body(const struct jig_transfer *t, size_t *len)
+{
+    enum request_body kind = t->request ? t->request->body : REQUEST_NO_BODY;
+    bool is_read = kind == REQUEST_FILE || kind == REQUEST_STORED || kind == REQUEST_FEED;
+    bool has_bytes = kind == REQUEST_BYTES || kind == REQUEST_RAW;
+    *len = has_bytes ? t->request->bytes_len : 0;
+    if (is_read)
+        return NULL;
+    return *len > 0 ? t->request->bytes : "";
+}
+
 static bool is_websocket(const struct jig_exchange *x)
 {
     return url_is_websocket(span_of(x->url));

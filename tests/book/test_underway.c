@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include "base/fileio.h"
+#include "base/mem.h"
 #include "book/again.h"
 #include "book/historydb.h"
 #include "book/historysearch.h"
+#include "book/recordbegun.h"
 #include "book/recorder.h"
 #include "support/pastsends.h"
 #include "support/proc.h"
@@ -71,6 +73,7 @@ static void begin_send(void)
 {
     struct mask *mask = mask_new();
     ck_assert(mask && mask_add(mask, SPAN("s3cret-word")));
+    ck_assert(mask_add_sent(mask, jig_transfer_last(transfer)));
     ck_assert(recorder_begin(recorder, transfer, mask, &about));
     mask_free(mask);
 }
@@ -146,7 +149,7 @@ END_TEST
 START_TEST(send_that_is_under_way_holds_no_secret_on_the_disk)
 {
     static const char *const files[] = { "", "-wal" };
-    static const char *const secrets[] = { "s3cret-word", "pass-w0rd", "k=v" };
+    static const char *const secrets[] = { "s3cret-word", "pass-w0rd", "OnBhc3MtdzByZ" };
     size_t n_with_host = 0;
     begin_send();
     for (size_t i = 0; i < 2; i++) {
@@ -196,30 +199,147 @@ START_TEST(send_of_a_program_that_was_killed_was_cut)
     struct history *h = opened(false);
     expect_one(h, HISTORY_CUT, bare_url, was_cut);
     history_close(h);
-    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), _i);
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), _i + 1);
     ck_assert_int_eq(count("SELECT count(*) FROM facts"), _i == 2);
     h = opened(true);
     expect_one(h, HISTORY_CUT, bare_url, was_cut);
-    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), 0);
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), 1); /* what it asked for */
     ck_assert_int_eq(count("SELECT count(*) FROM facts"), 0);
     ck_assert_int_eq(count("SELECT size+kept+duration FROM sends"), 0);
-    ck_assert_int_eq(count("SELECT bytes FROM sends"), 1024);
+    ck_assert_int_eq(count("SELECT bytes-(SELECT sum(length(bytes)) FROM pieces) FROM sends"),
+                     1024);
     ck_assert_int_eq(count("SELECT count(*) FROM sends WHERE writer=0 AND error='cut'"), 1);
     pastsends_expect(h, &(struct history_query){ .status_from = -1 }, bare_url);
     ck_assert_int_eq(history_delete(h, 1, NULL), JIG_OK);
     history_close(h);
     ck_assert_int_eq(count("SELECT count(*) FROM sends"), 0);
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces"), 0);
 }
 END_TEST
 
-START_TEST(send_that_is_under_way_can_not_be_sent_again)
+/* ---- Sending it again -------------------------------------------------------------------------*/
+
+static const char posted[] = "{\"name\": \"tea\"}";
+
+/* A program begins this one, and is killed (is_cut) or goes on. */
+static void begin_other(struct jig_request *request, bool is_cut)
+{
+    end();
+    transfer = stage_send(&stage, request);
+    pid_t pid = is_cut ? proc_fork() : 0;
+    if (pid == 0) {
+        begin();
+        ck_assert(recorder_begin(recorder, transfer, NULL, &about));
+        if (is_cut)
+            kill(getpid(), SIGKILL);
+    } else
+        ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    if (is_cut)
+        begin();
+}
+
+static void expect_not_again(const char *words)
 {
     struct jig_error error;
     struct again *again;
-    begin_send();
     ck_assert_int_eq(again_new(path, 1000, 1, &again, &error), JIG_ERR_USAGE);
-    ck_assert_str_eq(error.text, "it can't be sent again: what it sent is kept once its answer "
-                                 "is over, and it is still under way");
+    ck_assert_str_eq(error.text, words);
+}
+
+static struct jig_request *taken_again(void)
+{
+    struct jig_error error = { .code = JIG_OK };
+    struct again *again;
+    struct jig_request *request;
+    ck_assert_msg(!again_new(path, 1000, 1, &again, &error), "%s", error.text);
+    while (again_step(again, 1000000, &error) == AGAIN_MORE)
+        continue;
+    ck_assert_int_eq(again_step(again, 1000000, &error), AGAIN_READY);
+    ck_assert_msg(!again_take(again, &request, &error), "%s", error.text);
+    return request;
+}
+
+/* With _i its program was killed. */
+START_TEST(send_without_an_answer_can_be_sent_again_as_it_began)
+{
+    size_t len;
+    struct jig_field field;
+    struct jig_request *r = stage_request("POST", "http://a.test:81/x?k=v", NULL);
+    ck_assert_int_eq(jig_request_set_body(r, posted, sizeof posted - 1, NULL), JIG_OK);
+    ck_assert_int_eq(jig_request_add_field(r, "X-Kind", "green", 5, NULL), JIG_OK);
+    begin_other(r, _i);
+    r = taken_again();
+    ck_assert_str_eq(jig_request_body(r, &len), posted);
+    const struct jig_transfer *t = stage_send(&stage, r);
+    const struct jig_exchange *x = jig_transfer_exchange(t, 0);
+    ck_assert_str_eq(jig_exchange_method(x), "POST");
+    ck_assert_str_eq(jig_exchange_url(x), "http://a.test:81/x?k=v");
+    ck_assert(jig_exchange_find(x, JIG_SECTION_REQUEST, "X-Kind", &field));
+    ck_assert(span_eq_str(span_make(field.value, field.value_len), "green"));
+}
+END_TEST
+
+START_TEST(raw_send_without_an_answer_can_be_sent_again)
+{
+    static const char raw[] = "GET /odd HTTP/1.1\r\nHost: a\r\n\r\n";
+    size_t len;
+    struct jig_request *r = stage_request("GET", "http://a.test:81/", NULL);
+    ck_assert_int_eq(jig_request_set_raw(r, raw, sizeof raw - 1, NULL), JIG_OK);
+    begin_other(r, true);
+    r = taken_again();
+    ck_assert_str_eq(jig_request_body(r, &len), raw);
+    jig_request_free(r);
+}
+END_TEST
+
+static size_t read_letters(void *ctx, uint64_t offset, void *out, size_t len)
+{
+    (void)ctx;
+    (void)offset;
+    memset(out, 'a', len);
+    return len;
+}
+
+/* 0: read while it is sent; 1: too large to be looked through before anything goes out. */
+START_TEST(send_whose_body_was_not_kept_can_not_be_sent_again)
+{
+    const struct jig_body_source source = { NULL, read_letters, NULL };
+    char *large = mem_zero(1, RECORDBEGUN_BODY + 1);
+    struct jig_request *r = stage_request("POST", "http://a.test:81/", NULL);
+    if (_i)
+        jig_request_take_body(r, large, RECORDBEGUN_BODY + 1);
+    else {
+        jig_request_set_body_source(r, &source, 5);
+        free(large);
+    }
+    begin_other(r, true);
+    expect_not_again(
+        "it can't be sent again: jig ended before its answer was over, and its body "
+        "is not kept until then, for it is large or comes from a file");
+}
+END_TEST
+
+/* As one that an older jig has begun. */
+START_TEST(send_of_which_only_the_row_is_kept_can_not_be_sent_again)
+{
+    begin_send();
+    struct historydb *db;
+    ck_assert_int_eq(historydb_open(path, true, 1000, &db, NULL), JIG_OK);
+    ck_assert(historydb_exec(db, "DELETE FROM pieces"));
+    historydb_close(db);
+    expect_not_again(
+        "it can't be sent again: it is still under way, and of what it sent no more "
+        "than its method and URL is kept until then");
+}
+END_TEST
+
+/* Its facts have it from then on. */
+START_TEST(what_was_asked_for_is_kept_once)
+{
+    begin_send();
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces WHERE exchange=4194304"), 1);
+    end_send();
+    ck_assert_int_eq(count("SELECT count(*) FROM pieces WHERE exchange=4194304"), 0);
 }
 END_TEST
 
@@ -325,7 +445,7 @@ START_TEST(end_of_a_send_of_another_jig_is_news)
     struct history_mark mark = { 0 };
     int64_t id;
     ck_assert(!history_has_news(h, &mark));
-    ck_assert_int_eq(history_begin_row(other, &row, &id, NULL), JIG_OK);
+    ck_assert_int_eq(history_begin_row(other, &row, SPAN(""), &id, NULL), JIG_OK);
     ck_assert(history_has_news(h, &mark));
     ck_assert(!history_has_news(h, &mark));
     row.status = 200;
@@ -351,7 +471,7 @@ static _Noreturn void send_for_ever(int out)
     struct history_row row = pastsends_row("a", "h", 200, 1), bare = row;
     bare.status = 0;
     for (int64_t id;;) {
-        ck_assert_int_eq(history_begin_row(h, &bare, &id, NULL), JIG_OK);
+        ck_assert_int_eq(history_begin_row(h, &bare, SPAN("request"), &id, NULL), JIG_OK);
         if (write(out, &id, sizeof id) != sizeof id)
             _exit(1);
         ck_assert_int_eq(history_finish(h, id, &row, SPAN("facts"), NULL), JIG_OK);
@@ -407,7 +527,11 @@ Suite *test_underway(void)
     tcase_add_test(c, send_is_in_the_history_from_its_beginning_on);
     tcase_add_test(c, send_that_is_under_way_holds_no_secret_on_the_disk);
     tcase_add_loop_test(c, send_of_a_program_that_was_killed_was_cut, 0, 3);
-    tcase_add_test(c, send_that_is_under_way_can_not_be_sent_again);
+    tcase_add_loop_test(c, send_without_an_answer_can_be_sent_again_as_it_began, 0, 2);
+    tcase_add_test(c, raw_send_without_an_answer_can_be_sent_again);
+    tcase_add_loop_test(c, send_whose_body_was_not_kept_can_not_be_sent_again, 0, 2);
+    tcase_add_test(c, send_of_which_only_the_row_is_kept_can_not_be_sent_again);
+    tcase_add_test(c, what_was_asked_for_is_kept_once);
     tcase_add_test(c, send_that_nobody_ended_is_not_kept);
     tcase_add_test(c, send_that_becomes_a_stream_has_one_row);
     tcase_add_test(c, send_that_was_deleted_under_way_stays_away);
