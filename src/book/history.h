@@ -75,11 +75,14 @@ struct history_rows {
 };
 void history_rows_clear(struct history_rows *rows);
 
+/* In the place of both statuses of a query. */
+enum { HISTORY_FAILED = -1, HISTORY_STILL_OPEN = -2, HISTORY_WAS_CUT = -3 };
+
 /* What is asked for; zeroed: everything. What began last comes first, whenever it was taken in. */
 struct history_query {
     const char *collection, *request; /* NULL: of any */
     const char *host;                 /* a part of it, without case; NULL: any */
-    int status_from, status_to;       /* 0, 0: any; of failures -1, -1 */
+    int status_from, status_to;       /* 0, 0: any; or both one of the above */
     int64_t since_us, before_us;      /* Unix time, [since, before); 0: no bound */
     int64_t below_at_us, below_id;    /* what comes behind that send; 0, 0: no bound */
     size_t limit;                     /* 0: none */

@@ -10,10 +10,17 @@
 
 bool historyfilter_status(struct span word, int *from, int *to)
 {
-    if (span_ieq_str(word, "failed")) {
-        *from = *to = -1;
-        return true;
-    }
+    static const struct {
+        const char *word;
+        int status;
+    } words[] = { { "failed", HISTORY_FAILED },
+                  { "open", HISTORY_STILL_OPEN },
+                  { "cut", HISTORY_WAS_CUT } };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (span_ieq_str(word, words[i].word)) {
+            *from = *to = words[i].status;
+            return true;
+        }
     if (word.len != 3 || word.ptr[0] < '1' || word.ptr[0] > '9')
         return false;
     int hundred = (word.ptr[0] - '0') * 100;

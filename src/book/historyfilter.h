@@ -1,6 +1,7 @@
 /* What a person types to find a send again, words apart by blanks, all of which must hold:
  *
  *     404  4xx  failed       the status of the last answer; sends that failed; also status:404
+ *     open  cut              what is still under way; what was when its jig ended, as by a kill
  *     host:api.example       a part of the host's name
  *     today  yesterday       when it was sent, in the local time; 30m, 3h, 2d, 1w: since then
  *     2026-11-20             on that day

@@ -23,8 +23,12 @@ void history_add_where(const struct history_query *q, struct buf *sql)
         buf_add_str(sql, " AND request=?2");
     if (q->host && q->host[0])
         buf_add_str(sql, " AND instr(lower(host),lower(?3))");
-    if (q->status_from < 0)
+    if (q->status_from == HISTORY_FAILED)
         buf_add_str(sql, " AND error<>''");
+    else if (q->status_from == HISTORY_STILL_OPEN)
+        buf_add_str(sql, " AND writer<>0");
+    else if (q->status_from == HISTORY_WAS_CUT)
+        buf_add_str(sql, " AND (writer<>0 OR error='" HISTORY_CUT_ERROR "')");
     else if (q->status_from > 0)
         buf_add_str(sql, " AND status BETWEEN ?4 AND ?5");
     if (q->since_us)
@@ -96,14 +100,32 @@ static enum jig_err out_of_memory(struct jig_error *error)
     return jig_error_set(error, JIG_ERR_MEMORY, JIG_PHASE_NONE, "out of memory");
 }
 
-static enum jig_err take_rows(struct history *h, struct hquery *s, struct history_rows *out,
+/* Whether who writes it still runs is nothing that the file knows. */
+static bool is_by_state(const struct history_query *q)
+{
+    return q && (q->status_from == HISTORY_STILL_OPEN || q->status_from == HISTORY_WAS_CUT);
+}
+
+static bool is_in_state(const struct history_query *q, const struct history_row *row)
+{
+    enum history_state state = q->status_from == HISTORY_WAS_CUT ? HISTORY_CUT : HISTORY_OPEN;
+    return row->state == state;
+}
+
+/* `q` NULL: all that the statement finds. */
+static enum jig_err take_rows(struct history *h, struct hquery *s,
+                              const struct history_query *q, struct history_rows *out,
                               struct jig_error *error)
 {
-    bool has_memory = true;
-    while (has_memory && hquery_next(s)) {
+    bool has_memory = true, is_all = false;
+    while (has_memory && !is_all && hquery_next(s)) {
         has_memory = mem_grow((void **)&out->rows, &out->room, out->n + 1, sizeof *out->rows) &&
                      take_row(s, &out->rows[out->n]);
-        out->n += has_memory;
+        if (has_memory && is_by_state(q) && !is_in_state(q, &out->rows[out->n]))
+            history_row_clear(&out->rows[out->n]);
+        else
+            out->n += has_memory;
+        is_all = q && q->limit && out->n >= q->limit;
     }
     bool ok = hquery_end(s);
     if (!has_memory)
@@ -119,20 +141,35 @@ enum jig_err history_list(struct history *h, const struct history_query *q,
     buf_add_str(&sql, "SELECT " COLUMNS " FROM sends");
     history_add_where(q, &sql);
     buf_add_str(&sql, " ORDER BY at DESC,id DESC");
-    if (q->limit)
+    if (q->limit && !is_by_state(q))
         buf_addf(&sql, " LIMIT %zu", q->limit);
     struct hquery *s = sql.failed ? NULL : hquery_new(h->db, buf_str(&sql));
     buf_clear(&sql);
     if (!s)
         return historydb_fail(h->db, false, error);
     history_bind(s, q);
-    return take_rows(h, s, out, error);
+    return take_rows(h, s, q, out, error);
+}
+
+/* They are few. */
+static enum jig_err count_rows(struct history *h, const struct history_query *q, size_t *n,
+                               struct jig_error *error)
+{
+    struct history_rows rows = { 0 };
+    struct history_query all = *q;
+    all.limit = 0;
+    enum jig_err err = history_list(h, &all, &rows, error);
+    *n = err ? 0 : rows.n;
+    history_rows_clear(&rows);
+    return err;
 }
 
 enum jig_err history_count(struct history *h, const struct history_query *q, size_t *n,
                            struct jig_error *error)
 {
     struct buf sql;
+    if (is_by_state(q))
+        return count_rows(h, q, n, error);
     buf_init(&sql, 4096);
     buf_add_str(&sql, "SELECT count(*) FROM sends");
     history_add_where(q, &sql);
@@ -205,7 +242,7 @@ enum jig_err history_row_of(struct history *h, int64_t id, struct history_row *o
     if (!s)
         return historydb_fail(h->db, false, error);
     hquery_set_i64(s, 1, id);
-    enum jig_err err = take_rows(h, s, &rows, error);
+    enum jig_err err = take_rows(h, s, NULL, &rows, error);
     if (!err && rows.n == 0)
         err = no_such(id, error);
     if (!err) {

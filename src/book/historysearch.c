@@ -106,9 +106,11 @@ static bool has_host(const struct historysearch *s, const struct history_row *ro
 static bool suits(const struct historysearch *s, const struct history_row *row)
 {
     int from = s->filter.query.status_from, to = s->filter.query.status_to;
-    bool has_status = from < 0   ? row->error[0] != '\0'
-                      : from > 0 ? row->status >= from && row->status <= to
-                                 : true;
+    bool has_status = from == HISTORY_STILL_OPEN ? row->state == HISTORY_OPEN
+                      : from == HISTORY_WAS_CUT  ? row->state == HISTORY_CUT
+                      : from < 0                 ? row->error[0] != '\0'
+                      : from > 0                 ? row->status >= from && row->status <= to
+                                                 : true;
     return has_status && has_host(s, row);
 }
 

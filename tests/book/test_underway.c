@@ -436,6 +436,77 @@ START_TEST(search_passes_by_what_is_under_way)
 }
 END_TEST
 
+static void expect_listed(struct history *h, struct history_query q, size_t n)
+{
+    struct history_rows rows = { 0 };
+    size_t counted;
+    for (q.limit = 0; q.limit < 2; q.limit++) {
+        ck_assert_int_eq(history_list(h, &q, &rows, NULL), JIG_OK);
+        ck_assert_uint_eq(rows.n, q.limit && n ? 1 : n);
+        history_rows_clear(&rows);
+    }
+    q.limit = 0;
+    ck_assert_int_eq(history_count(h, &q, &counted, NULL), JIG_OK);
+    ck_assert_uint_eq(counted, n);
+}
+
+static void expect_found(struct history *h, const char *text, size_t n)
+{
+    struct historysearch s;
+    struct historyfilter filter;
+    historysearch_init(&s);
+    historyfilter_parse(&filter, span_of(text), 0);
+    if (filter.n == 0)
+        expect_listed(h, filter.query, n);
+    historysearch_begin(&s, h, &filter, NULL, NULL);
+    while (historysearch_step(&s, 1000000))
+        continue;
+    ck_assert_uint_eq(s.found.n, n);
+    historysearch_clear(&s);
+}
+
+/* As two that run find them, and once whoever opens the history has settled what one has left. */
+START_TEST(sends_are_found_by_their_state)
+{
+    int fds[2];
+    char is_there = 0;
+    end();
+    ck_assert_int_eq(pipe(fds), 0);
+    pid_t pid = proc_fork();
+    if (pid == 0) {
+        begin();
+        begin_send();
+        if (write(fds[1], "", 1) != 1)
+            _exit(1);
+        for (;;)
+            pause();
+    }
+    ck_assert_int_eq(read(fds[0], &is_there, 1), 1);
+    begin();
+    begin_send();
+    transfer = stage_send(&stage, stage_request("GET", url, NULL));
+    begin_send();
+    end_send();
+    struct history *h = opened(false);
+    expect_found(h, "open", 2);
+    expect_found(h, "cut", 0);
+    kill(pid, SIGKILL);
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    for (int i = 0; i < 2; i++) {
+        expect_found(h, "open", 1);
+        expect_found(h, "cut", 1);
+        expect_found(h, "cut get", 1);
+        expect_found(h, "cut nowhere", 0);
+        expect_found(h, "", 3);
+        history_close(h);
+        h = opened(true);
+    }
+    history_close(h);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
 /* With _i it has become a stream before that, and gone on. */
 START_TEST(end_of_a_send_of_another_jig_is_news)
 {
@@ -538,6 +609,7 @@ Suite *test_underway(void)
     tcase_add_test(c, send_that_is_under_way_pushes_nothing_out);
     tcase_add_test(c, send_is_kept_though_its_beginning_was_not);
     tcase_add_test(c, search_passes_by_what_is_under_way);
+    tcase_add_test(c, sends_are_found_by_their_state);
     tcase_add_loop_test(c, end_of_a_send_of_another_jig_is_news, 0, 2);
     tcase_add_test(c, send_that_ends_while_it_is_read_is_there);
     tcase_add_test(c, send_that_is_forgotten_is_not_kept);

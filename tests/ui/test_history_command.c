@@ -230,7 +230,7 @@ START_TEST(history_lists_what_a_run_has_sent)
     lacks(JIG("history", "--since", "yesterday", "--host", "nowhere"), "GET");
     lacks(JIG("history", "-n", "1"), "/small.txt");
     expect(JIG("history", "--json", "--text", "SMALL nginx"), 0, "\"id\": 1, ");
-    expect(JIG("history", "--status", "odd"), 2, "--status is 404, 4xx, or failed");
+    expect(JIG("history", "--status", "odd"), 2, "--status is 404, 4xx, failed, open, or cut");
     expect(JIG("history", "--since", "odd"), 2, "--since is today");
     expect(JIG("history", "tell"), 2, "list, show N, resend N, import FILE, or");
 }
@@ -394,10 +394,16 @@ START_TEST(history_tells_of_a_send_whose_jig_was_killed)
         _exit(127);
     }
     await_listed("/silent/••••••/••••••  open\n");
+    expect(JIG("history", "--status", "open"), 0, "/silent/••••••/••••••  open\n");
+    lacks(JIG("history", "--status", "open"), "/small.txt");
+    lacks(JIG("history", "--status", "cut"), "/silent/");
     ck_assert_int_eq(kill(pid, SIGKILL), 0);
     ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
     expect(JIG("history", "list", "-n", "1"), 0, "run         GET http://");
     expect(JIG("history", "list", "-n", "1"), 0, "/silent/••••••/••••••  cut\n");
+    expect(JIG("history", "--status", "cut"), 0, "/silent/••••••/••••••  cut\n");
+    lacks(JIG("history", "--status", "cut"), "/small.txt");
+    lacks(JIG("history", "--status", "open"), "/silent/");
     struct proc_result r = JIG("history", "show", "3");
     ck_assert_msg(r.status == 0 && strstr(buf_str(&r.err), "jig ended before the answer"), "%s",
                   buf_str(&r.err));

@@ -191,7 +191,7 @@ START_TEST(historytab_says_what_can_be_looked_for)
     put(&row);
     show();
     viewer_keys(&v, "/");
-    viewer_has(&v, "  / text, 4xx, failed, host:x, today, 3h ");
+    viewer_has(&v, "  / text, 4xx, failed, open, cut, host:x, 3h ");
     viewer_keys(&v, "5xx");
     viewer_lacks(&v, "text, 4xx");
     viewer_has(&v, "0 found");

@@ -66,7 +66,7 @@ static const char *read_filter(const struct settings *set, struct historyfilter 
     if (set->history_status &&
         !historyfilter_status(span_of(set->history_status), &f->query.status_from,
                               &f->query.status_to))
-        return "--status is 404, 4xx, or failed";
+        return "--status is 404, 4xx, failed, open, or cut";
     if (set->history_since && !historyfilter_time(span_of(set->history_since), now_us(),
                                                   &f->query.since_us, &f->query.before_us))
         return "--since is today, yesterday, 30m, 3h, 2d, 1w, or a date: 2026-11-20";

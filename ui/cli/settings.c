@@ -111,7 +111,7 @@ static const struct args_option table[] = {
     { "probe", 0, NULL, "ask which versions and ciphers the server accepts", output_group, TLS, ARGS_FLAG, AT(probe), 0, NULL, false },
 
     { "host", 0, "NAME", "only sends to hosts with this in their name", history_group, HISTORY, ARGS_TEXT, AT(history_host), 0, NULL, false },
-    { "status", 0, "STATUS", "only those that ended so: 404, 4xx, failed", history_group, HISTORY, ARGS_TEXT, AT(history_status), 0, NULL, false },
+    { "status", 0, "STATUS", "only those that ended so: 404, 4xx, failed, or did not: open, cut", history_group, HISTORY, ARGS_TEXT, AT(history_status), 0, NULL, false },
     { "since", 0, "TIME", "only those since: today, yesterday, 30m, 3h, 2d, 1w, 2026-11-20", history_group, HISTORY, ARGS_TEXT, AT(history_since), 0, NULL, false },
     { "before", 0, "TIME", "only those before", history_group, HISTORY, ARGS_TEXT, AT(history_before), 0, NULL, false },
     { "text", 0, "WORDS", "only those that hold all of the words, in URL, fields or bodies", history_group, HISTORY, ARGS_TEXT, AT(history_text), 0, NULL, false },
