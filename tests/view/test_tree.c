@@ -131,6 +131,28 @@ static void asked_is(const char *command, const char *text, int64_t number)
     ck_assert_int_eq(asked.number, number);
 }
 
+START_TEST(the_tree_tells_how_a_send_ended_without_colours)
+{
+    tree_set_plain(t, true);
+    tree_set_status(t, "orders/list.req.json", 200);
+    tree_set_status(t, "orders/cancel.req.json", 404);
+    tree_set_status(t, "auth/token.req.json", 302);
+    tree_set_status(t, "health.req.json", 0);
+    tree_set_dirty(t, "orders/create.req.json", true);
+    view_resize(v, W, H);
+    SCREEN_IS("▌▾ orders\n"
+              "   GET   list orders    ✓\n"
+              "   POST  create order   ●\n"
+              "   DEL   cancel order   ✗\n"
+              "   ▾ deep\n"
+              "     OPT   way down with…\n"
+              " ▾ auth\n"
+              "   POST  token          →\n"
+              " HEAD  health           ✗\n"
+              " / filter 7 requests\n");
+}
+END_TEST
+
 START_TEST(the_tree_shows_folders_methods_and_marks)
 {
     tree_set_status(t, "orders/list.req.json", 200);
@@ -333,6 +355,7 @@ Suite *test_tree(void)
     TCase *tc = tcase_create("tree");
     tcase_add_checked_fixture(tc, set_up, tear_down);
     tcase_add_test(tc, the_tree_shows_folders_methods_and_marks);
+    tcase_add_test(tc, the_tree_tells_how_a_send_ended_without_colours);
     tcase_add_test(tc, folders_fold_and_the_cursor_stays_on_its_item);
     tcase_add_test(tc, a_listing_that_is_out_of_date_is_not_touched);
     tcase_add_test(tc, the_filter_narrows_while_it_is_typed);

@@ -278,7 +278,7 @@ static enum jig_err open_terminal(struct loop *l, struct workbench_setup *setup,
     if (!err)
         err = term_init(&l->term, &env, error);
     setup->theme = theme_for(l->term.depth);
-    setup->fixed_theme = l->term.depth == TERM_MONO;
+    setup->fixed_theme = setup->is_plain = l->term.depth == TERM_MONO;
     setup->pixels = l->term.pixels;
     setup->no_clipboard = !term_has(&l->term, TERM_CAP_MOUSE); /* it is no xterm's kin */
     setup->now = clock_now(NULL);

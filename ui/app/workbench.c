@@ -184,6 +184,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     app->ws.wire_keep = app->config.wire_keep;
     command_bind_keys(app);
     choose_theme(app, setup);
+    tree_set_plain(app->tree, setup->is_plain);
     response_set_pixels(app->response, setup->pixels);
     response_set_keys(app->response,
                       &(struct view_env){ .keys = &app->keymap, .key_of = app_key_of });

@@ -10,6 +10,7 @@ struct workbench_setup {
     const char *path;  /* a folder or request file; NULL: what was open last */
     const char *theme; /* for a terminal of these colours, unless the user chose one */
     bool fixed_theme;  /* the user's choice does not count (no colours) */
+    bool is_plain;     /* the terminal shows none */
     enum term_pixels pixels;
     bool no_clipboard;             /* what is copied stays within the program */
     const struct book_rows *given; /* variables above all others, borrowed; NULL: none */

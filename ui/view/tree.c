@@ -77,6 +77,11 @@ void tree_set_collection(struct tree *t, const struct collection *c)
     remake(t, c);
 }
 
+void tree_set_plain(struct tree *t, bool is_plain)
+{
+    t->is_plain = is_plain;
+}
+
 bool tree_has_status(const struct tree *t, const char *path)
 {
     return map_get(&t->status, span_of(path)) != NULL;

@@ -29,6 +29,9 @@ struct view tree_view(struct tree *t);
  * the cursor and what is folded stay where they were, by path. */
 void tree_set_collection(struct tree *t, const struct collection *c);
 
+/* There are no colours: marks that those tell apart have shapes of their own. */
+void tree_set_plain(struct tree *t, bool is_plain);
+
 /* What the last send of a request ended with: the status, 0 for a failure. */
 void tree_set_status(struct tree *t, const char *path, int status);
 bool tree_has_status(const struct tree *t, const char *path);

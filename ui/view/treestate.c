@@ -30,6 +30,16 @@ static enum role role_of_status(int code)
     return code >= 300 ? ROLE_INFO : ROLE_OK;
 }
 
+/* Without colours, how it ended is told by the mark's shape; a dot is then an unsaved one alone. */
+static const char *mark_of_status(const struct tree *t, int code)
+{
+    if (!t->is_plain)
+        return "●";
+    if (code >= 400 || code == 0)
+        return "✗";
+    return code >= 300 ? "→" : "✓";
+}
+
 static bool is_open(const struct tree *t, const char *path)
 {
     return path && t->open && strcmp(path, t->open) == 0;
@@ -47,7 +57,7 @@ static int draw_mark(const struct tree *t, const struct canvas *c, int y,
     else if (map_get(&t->dirty, span_of(path)) && !is_open(t, path))
         canvas_str(c, x, y, ROLE_UNSAVED, "●");
     else if (status)
-        canvas_str(c, x, y, role_of_status(status->code), "●");
+        canvas_str(c, x, y, role_of_status(status->code), mark_of_status(t, status->code));
     else
         return x + 1;
     return x - 1;

@@ -12,6 +12,7 @@ struct tree {
     struct list list;
     struct field filter;
     bool typing;       /* in the filter */
+    bool is_plain;     /* there are no colours */
     char *cursor;      /* path of the row under the cursor; "" where there is none */
     char *open;        /* path of the request in the panes; NULL: none */
     struct map status; /* path to a struct treestatus */
