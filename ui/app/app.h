@@ -143,6 +143,7 @@ struct app {
     int64_t leaving_since; /* the user wants to quit, and so long nothing was kept; 0: no */
     uint64_t leaving_left; /* bytes that were still to be kept then */
     uint64_t jar_seen;     /* the jar's version that the panes show */
+    bool is_ascii;         /* the terminal has no arrows */
     bool no_clipboard;     /* what is copied stays within the program */
     bool wants_quit, wants_suspend, wants_redraw;
     bool drafts_failed;        /* the last time they were written */

@@ -262,14 +262,15 @@ static bool is_worth_telling(const struct app *app, const struct view *v, size_t
 static void add_moving(const struct app *app, struct help *h)
 {
     if (app->focus != PANE_RESPONSE) {
-        help_add(h, "↑ ↓ PgUp PgDn", "Move, scroll");
+        help_add(h, app->is_ascii ? "Up Dn PgUp PgDn" : "↑ ↓ PgUp PgDn", "Move, scroll");
         return;
     }
-    help_add(h, "↑ ↓ k j", "A row up, down");
+    help_add(h, app->is_ascii ? "Up Dn k j" : "↑ ↓ k j", "A row up, down");
     help_add(h, "PgUp PgDn b", "A page back, on (also Space, where nothing folds)");
     help_add(h, "^U ^D", "Half a page back, on");
     help_add(h, "Home End g G", "To the beginning, to the end");
-    help_add(h, "← → h l", "Sideways, where lines do not wrap");
+    help_add(h, app->is_ascii ? "Left Right h l" : "← → h l",
+             "Sideways, where lines do not wrap");
 }
 
 /* The viewer has few of them, so that what can't be done now is left out. */
@@ -298,7 +299,7 @@ void dialogs_help(struct app *app, const struct intent *intent)
             add_help(app, h, command_at(app, i)->name, command_at(app, i)->title);
     help_add(h, NULL, "");
     help_add(h, "Texts", NULL);
-    help_add(h, "^← ^→", "By words; with Shift they select");
+    help_add(h, app->is_ascii ? "^Left ^Right" : "^← ^→", "By words; with Shift they select");
     help_add(h, "^Z ^Y", "Undo, redo");
     help_add(h, "^A ^C ^X ^V", "Select all, copy, cut, paste");
     help_add(h, "^W ^U ^K", "Delete the word, to the line's start, to its end");

@@ -279,6 +279,7 @@ static enum jig_err open_terminal(struct loop *l, struct workbench_setup *setup,
         err = term_init(&l->term, &env, error);
     setup->theme = theme_for(l->term.depth);
     setup->fixed_theme = setup->is_plain = l->term.depth == TERM_MONO;
+    setup->is_ascii = l->term.glyphs == TERM_ASCII;
     setup->pixels = l->term.pixels;
     setup->no_clipboard = !term_has(&l->term, TERM_CAP_MOUSE); /* it is no xterm's kin */
     setup->now = clock_now(NULL);

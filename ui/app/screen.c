@@ -21,7 +21,11 @@
 static struct view_env env_for(const struct app *app, bool focused)
 {
     return (struct view_env){
-        .focused = focused, .now = app->now, .keys = &app->keymap, .key_of = app_key_of
+        .focused = focused,
+        .is_ascii = app->is_ascii,
+        .now = app->now,
+        .keys = &app->keymap,
+        .key_of = app_key_of,
     };
 }
 

@@ -188,6 +188,7 @@ enum jig_err workbench_new(const struct workbench_setup *setup, struct app **out
     response_set_pixels(app->response, setup->pixels);
     response_set_keys(app->response,
                       &(struct view_env){ .keys = &app->keymap, .key_of = app_key_of });
+    app->is_ascii = setup->is_ascii;
     app->no_clipboard = setup->no_clipboard;
     if (app->viewing)
         begin_viewer(app);

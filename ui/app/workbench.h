@@ -11,6 +11,7 @@ struct workbench_setup {
     const char *theme; /* for a terminal of these colours, unless the user chose one */
     bool fixed_theme;  /* the user's choice does not count (no colours) */
     bool is_plain;     /* the terminal shows none */
+    bool is_ascii;     /* nor other letters than those */
     enum term_pixels pixels;
     bool no_clipboard;             /* what is copied stays within the program */
     const struct book_rows *given; /* variables above all others, borrowed; NULL: none */

@@ -99,9 +99,9 @@ static void help_draw(const void *self, const struct canvas *c, const struct vie
     const struct help *h = self;
     struct canvas rows = canvas_sub(c, 0, 1, canvas_w(c), canvas_h(c) - EDGE - 1);
     bool scrolls = h->sheet.n_rows > (size_t)h->sheet.h;
-    (void)env;
     sheet_draw(&h->sheet, &rows, false, SPAN(""));
-    const struct bar_hint hints[] = { { scrolls ? "↑↓" : "", "scroll" }, { "Esc", "close" } };
+    const char *arrows = env->is_ascii ? "Up/Dn" : "↑↓";
+    const struct bar_hint hints[] = { { scrolls ? arrows : "", "scroll" }, { "Esc", "close" } };
     bar_draw(c, KEY_X, canvas_h(c) - 1, canvas_w(c) - 1, hints, 2);
 }
 

@@ -359,13 +359,12 @@ static void draw_rows(const struct picker *p, const struct canvas *c)
 static void picker_draw(const void *self, const struct canvas *c, const struct view_env *env)
 {
     const struct picker *p = self;
-    (void)env;
     canvas_str(c, 2, p->query_y, ROLE_ACCENT, "›");
     struct field_look look = { .focused = true, .role = ROLE_STRONG };
     field_draw(&p->query, c, 4, p->query_y, &look);
     struct canvas rows = canvas_sub(c, 0, p->list_y, canvas_w(c), p->list.height);
     draw_rows(p, &rows);
-    const struct bar_hint hints[] = { { "↑↓", "choose" },
+    const struct bar_hint hints[] = { { env->is_ascii ? "Up/Dn" : "↑↓", "choose" },
                                       { "Enter", p->verb },
                                       { "Esc", "close" } };
     bar_draw(c, 2, canvas_h(c) - 1, canvas_w(c) - 1, hints, 3);

@@ -193,16 +193,19 @@ void messagefield_resize(struct messagefield *c, int w, int h)
     editor_resize(&c->editor, w - LEFT - 1, h);
 }
 
-void messagefield_draw(const struct messagefield *c, const struct canvas *canvas, bool focused)
+void messagefield_draw(const struct messagefield *c, const struct canvas *canvas,
+                       const struct view_env *env)
 {
     int h = canvas_h(canvas);
     enum role role = c->wrong[0] ? ROLE_ERROR : ROLE_ACCENT;
     canvas_str(canvas, 2, 0, role, labels[c->mode]);
     struct canvas field = canvas_sub(canvas, LEFT, 0, c->w - LEFT - 1, h);
-    struct editor_look look = { .focused = focused, .paint = &c->paint, .bad = SIZE_MAX };
+    struct editor_look look = { .focused = env->focused, .paint = &c->paint, .bad = SIZE_MAX };
     editor_draw(&c->editor, &field, &look);
     if (editor_text(&c->editor).len == 0)
-        canvas_str(&field, 0, 0, ROLE_FAINT, "a message; ↑ what was sent before");
+        canvas_str(&field, 0, 0, ROLE_FAINT,
+                   env->is_ascii ? "a message; Up: what was sent before"
+                                 : "a message; ↑ what was sent before");
 }
 
 bool messagefield_cursor(const struct messagefield *c, int *x, int *y)

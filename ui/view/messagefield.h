@@ -53,7 +53,8 @@ bool messagefield_key(struct messagefield *c, const struct key *k, struct intent
 /* The message is on its way: it becomes the last of those sent, and the field is empty. */
 void messagefield_take_sent(struct messagefield *c);
 
-void messagefield_draw(const struct messagefield *c, const struct canvas *canvas, bool focused);
+void messagefield_draw(const struct messagefield *c, const struct canvas *canvas,
+                       const struct view_env *env);
 bool messagefield_cursor(const struct messagefield *c, int *x, int *y);
 
 #endif

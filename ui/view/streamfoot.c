@@ -3,11 +3,14 @@
 #include "data/human.h"
 #include "widget/bar.h"
 
-static void draw_writing(const struct canvas *c, int y)
+static void draw_writing(const struct canvas *c, int y, const struct view_env *env)
 {
     struct bar_hint hints[] = {
-        { "Enter", "send" },    { "Alt+Enter", "new line" },  { "Alt+m", "text, JSON, hex" },
-        { "↑", "sent before" }, { "Esc", "back to the log" },
+        { "Enter", "send" },
+        { "Alt+Enter", "new line" },
+        { "Alt+m", "text, JSON, hex" },
+        { env->is_ascii ? "Up" : "↑", "sent before" },
+        { "Esc", "back to the log" },
     };
     bar_draw(c, 2, y, canvas_w(c) - 2, hints, sizeof hints / sizeof *hints);
 }
@@ -40,7 +43,7 @@ void streamfoot_draw(const struct streamfoot *f, const struct canvas *c, int y,
     else if (f->field->wrong[0] && f->field->is_open)
         canvas_text_cut(c, 2, y, canvas_w(c) - 4, ROLE_ERROR, span_of(f->field->wrong));
     else if (f->field->is_open)
-        draw_writing(c, y);
+        draw_writing(c, y, env);
     else
         draw_listing(f, c, y, env);
 }

@@ -602,7 +602,7 @@ static void draw(const void *self, const struct canvas *c, const struct view_env
         messageview_draw(t->message, &below, &t->rows, env);
     if (field_rows(t) > 0) {
         struct canvas field = canvas_sub(c, 0, field_y(t), t->w, field_rows(t));
-        messagefield_draw(&t->field, &field, env->focused);
+        messagefield_draw(&t->field, &field, env);
     }
     if (foot_rows(t))
         draw_foot(t, c, env);

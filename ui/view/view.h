@@ -31,6 +31,7 @@ struct view_command {
 /* What a view may know while it draws. */
 struct view_env {
     bool focused;
+    bool is_ascii;    /* no arrows: "^" would be read as Ctrl, so their keys are written out */
     int64_t now;      /* microseconds, for spinners and ages */
     const void *keys; /* for view_key() */
     const char *(*key_of)(const void *keys, const char *command);
