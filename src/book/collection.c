@@ -123,7 +123,7 @@ static void read_own_file(struct collection *c)
     if (faccessat(c->fd, "jig.json", F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
         enum jig_err err = save_read(c->fd, "jig.json", &text, NULL, &error);
         if (!err)
-            err = itemhead_read(buf_span(&text), true, &head, &error);
+            err = itemhead_read(buf_span(&text), ITEMHEAD_OF_FOLDER, true, &head, &error);
         if (err) {
             c->damaged = true;
             c->why = mem_strdup(error.text);

@@ -117,7 +117,8 @@ void item_take_head(struct item *item, struct span text, bool whole)
 {
     struct itemhead head = { 0 };
     struct jig_error error = { 0 };
-    if (itemhead_read(text, whole, &head, &error) != JIG_OK)
+    enum itemhead_of of = item->kind == ITEM_REQUEST ? ITEMHEAD_OF_REQUEST : ITEMHEAD_OF_FOLDER;
+    if (itemhead_read(text, of, whole, &head, &error) != JIG_OK)
         item_set_damaged(item, error.text);
     if (head.name.ptr)
         set_name(item, head.name);

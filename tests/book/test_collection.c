@@ -7,6 +7,7 @@
 #include "../support/folder.h"
 #include "base/buf.h"
 #include "book/collection.h"
+#include "book/request.h"
 
 static struct folder folder;
 static struct collection *c;
@@ -134,6 +135,44 @@ START_TEST(what_is_damaged_is_listed_and_named)
 }
 END_TEST
 
+/* Each member that book/request refuses is refused here, in the same words. */
+static const char *const other_kinds[] = {
+    "{ \"jig\": \"1\" }",  "{ \"order\": 1.5 }",  "{ \"tags\": 7 }",       "{ \"name\": {} }",
+    "{ \"note\": null }",  "{ \"method\": [] }",  "{\n\"url\": 7 }",       "{ \"query\": {} }",
+    "{ \"path\": null }",  "{ \"headers\": {} }", "{ \"vars\": \"a\" }",   "{ \"secrets\": 1 }",
+    "{ \"auth\": \"b\" }", "{ \"options\": [] }", "{ \"body\": \"text\" }"
+};
+
+START_TEST(member_of_another_kind_is_damage)
+{
+    struct book_request *r;
+    struct jig_error error;
+    folder_write(&folder, "jig.json", "{ \"jig\": 1 }");
+    folder_write(&folder, "a.req.json", other_kinds[_i]);
+    open_at("");
+    collection_scan(c, SIZE_MAX);
+    const struct item *item = collection_find(c, "a");
+    ck_assert(item->damaged);
+    ck_assert_int_eq(book_request_parse(span_of(other_kinds[_i]), &r, &error), JIG_ERR_DECODE);
+    ck_assert_str_eq(item->why, error.text);
+}
+END_TEST
+
+/* What may be null, what nobody reads, and what is further in. */
+START_TEST(member_of_a_kind_that_is_taken_is_no_damage)
+{
+    folder_write(&folder, "jig.json", "{ \"jig\": 1 }");
+    folder_write(&folder, "a.req.json",
+                 "{ \"auth\": null, \"body\": null, \"mine\": { \"url\": 7 }, \"order\": -2,"
+                 " \"headers\": [{ \"name\": 7 }], \"url\": \"http://a.test/\" }");
+    folder_write(&folder, "sub/_folder.json", "{ \"name\": \"sub\", \"vars\": {} }");
+    open_at("");
+    collection_scan(c, SIZE_MAX);
+    ck_assert(!collection_find(c, "a")->damaged);
+    ck_assert(!collection_find(c, "sub")->damaged);
+}
+END_TEST
+
 START_TEST(a_damaged_or_newer_jig_json_is_told)
 {
     folder_write(&folder, "jig.json", "{ \"jig\": 1");
@@ -248,6 +287,9 @@ Suite *test_collection(void)
     tcase_add_test(tc, a_path_inside_opens_the_collection_around_it);
     tcase_add_test(tc, a_scan_in_slices_ends_with_the_same_listing);
     tcase_add_test(tc, what_is_damaged_is_listed_and_named);
+    tcase_add_loop_test(tc, member_of_another_kind_is_damage, 0,
+                        (int)(sizeof other_kinds / sizeof *other_kinds));
+    tcase_add_test(tc, member_of_a_kind_that_is_taken_is_no_damage);
     tcase_add_test(tc, a_damaged_or_newer_jig_json_is_told);
     tcase_add_test(tc, nothing_outside_the_folder_is_listed);
     tcase_add_test(tc, a_head_longer_than_what_is_read_still_lists);

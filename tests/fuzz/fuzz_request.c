@@ -87,8 +87,9 @@ static void check_request(struct span text, unsigned how)
 static void check_head(struct span text)
 {
     struct itemhead head;
-    itemhead_read(text, true, &head, NULL);
-    itemhead_read(text, false, &head, NULL);
+    itemhead_read(text, ITEMHEAD_OF_REQUEST, true, &head, NULL);
+    itemhead_read(text, ITEMHEAD_OF_REQUEST, false, &head, NULL);
+    itemhead_read(text, ITEMHEAD_OF_FOLDER, true, &head, NULL);
 }
 
 static void check_vars(struct span text)
