@@ -5,6 +5,7 @@
 
 #include "app/main.h"
 #include "base/fileio.h"
+#include "base/nearest.h"
 #include "cli/args.h"
 #include "cli/diag.h"
 #include "cli/generate.h"
@@ -79,7 +80,7 @@ static int unknown(const char *word)
     struct jig_error error;
     size_t n;
     const struct help_command *known = help_commands(&n);
-    const char *near = args_nearest(span_of(word), &known->name, n, sizeof *known);
+    const char *near = nearest_word(span_of(word), &known->name, n, sizeof *known);
     if (strstr(word, "://"))
         jig_error_set(&error, JIG_ERR_USAGE, JIG_PHASE_NONE,
                       "%s is a URL; did you mean jig send %s?", word, word);

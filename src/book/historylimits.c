@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "base/fileio.h"
+#include "base/nearest.h"
 #include "book/userdir.h"
 
 #define FILE_MAX (256u << 10)
@@ -23,13 +25,13 @@ struct unit {
     uint64_t worth;
 };
 
-/* "90d": a number and a letter of the table. */
+/* "90d": a number and a letter of the table, small or capital. */
 static bool read_amount(struct span value, const struct unit *units, size_t n, uint64_t *out)
 {
     uint64_t number, worth = 0;
     char last = value.len > 0 ? value.ptr[value.len - 1] : '\0';
     for (size_t i = 0; i < n; i++)
-        if (units[i].letter == last)
+        if (ascii_lower(units[i].letter) == ascii_lower(last))
             worth = units[i].worth;
     struct span digits = span_trim(span_sub(value, 0, value.len - (worth > 0)));
     if (!span_to_u64(digits, &number))
@@ -75,19 +77,18 @@ bool historylimits_set(struct historylimits *l, struct span name, struct span va
     return span_eq_str(name, "history.age") && read_age(value, &l->kept.age_us);
 }
 
+const char *const historylimits_names[HISTORYLIMITS_N] = { "history", "history.size",
+                                                           "history.body", "history.age" };
+
 const char *historylimits_values(struct span name)
 {
-    static const struct {
-        const char *name, *values;
-    } settings[] = {
-        { "history", "on or off, and nothing is kept meanwhile" },
-        { "history.size", "bytes, such as 2G" },
-        { "history.body", "bytes, such as 1G" },
-        { "history.age", "a time, such as 90d" },
+    static const char *const values[HISTORYLIMITS_N] = {
+        "on or off, and nothing is kept meanwhile", "bytes, such as 2G", "bytes, such as 1G",
+        "a time, such as 90d"
     };
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (span_eq_str(name, settings[i].name))
-            return settings[i].values;
+    for (size_t i = 0; i < HISTORYLIMITS_N; i++)
+        if (span_eq_str(name, historylimits_names[i]))
+            return values[i];
     return NULL;
 }
 
@@ -114,10 +115,15 @@ static enum jig_err set_line(struct historylimits *l, struct span line, unsigned
 {
     struct span value = line, name = span_trim(span_cut(&value, '='));
     const char *values = historylimits_values(name);
-    if (!values || (value.ptr && historylimits_set(l, name, span_trim(value))))
+    bool is_unknown = !values && value.ptr && span_starts(name, SPAN("history."));
+    char near[NEAREST_HINT] = "";
+    if (!is_unknown && (!values || (value.ptr && historylimits_set(l, name, span_trim(value)))))
         return JIG_OK;
-    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "config.ini, line %u: %.*s: %s",
-                         number, (int)(line.len < 100 ? line.len : 100), line.ptr, values);
+    if (is_unknown)
+        nearest_hint(near, name, historylimits_names, HISTORYLIMITS_N, sizeof(char *));
+    return jig_error_set(error, JIG_ERR_READ, JIG_PHASE_NONE, "config.ini, line %u: %.*s: %s%s",
+                         number, (int)(line.len < 100 ? line.len : 100), line.ptr,
+                         values ? values : "no such setting", near);
 }
 
 static enum jig_err parse(struct historylimits *l, struct span text, struct jig_error *error)

@@ -534,6 +534,8 @@ static const struct {
     { NULL, "config.ini, so that none of it holds: Is a directory" },
     { "# x\nhistory = no\nhistory.age = 1\n",
       "config.ini, line 2: history = no: on or off, and nothing is kept meanwhile" },
+    { "theme = x\nhistory.agee = 9d\n",
+      "config.ini, line 2: history.agee = 9d: no such setting; did you mean history.age?" },
 };
 
 static void make_folder(const char *in, const char *name)

@@ -96,6 +96,19 @@ START_TEST(config_reads_settings_and_keys)
 }
 END_TEST
 
+START_TEST(config_takes_small_letters_of_units)
+{
+    struct config c;
+    config_init(&c);
+    config_parse(&c, SPAN("history.size = 3g\nhistory.body = 300k\nhistory.age = 2W\n"));
+    ck_assert_int_eq(c.wrong.code, JIG_OK);
+    ck_assert_uint_eq(c.history.kept.size, UINT64_C(3) << 30);
+    ck_assert_uint_eq(c.history.kept.body, 300u << 10);
+    ck_assert_int_eq(c.history.kept.age_us, INT64_C(14) * 24 * 3600 * 1000000);
+    config_clear(&c);
+}
+END_TEST
+
 struct wrong_case {
     const char *text, *why;
 };
@@ -103,6 +116,11 @@ struct wrong_case {
 static const struct wrong_case wrong[] = {
     { "theme", "config.ini, line 1: theme: no \"=\" here" },
     { "\ncolour = red", "config.ini, line 2: colour = red: no such setting" },
+    { "layuot = auto",
+      "config.ini, line 1: layuot = auto: no such setting; did you mean layout?" },
+    { "mouse = on\nHistory.sise = 3",
+      "config.ini, line 2: History.sise = 3: no such setting; did you mean history.size?" },
+    { "[ui]\nthema = x", "config.ini, line 1: [ui]: no such section; there is [keys]" },
     { "wire-keep = 17", "config.ini, line 1: wire-keep = 17: MiB, from 1 to 16" },
     { "wire-keep = 4 MiB", "config.ini, line 1: wire-keep = 4 MiB: MiB, from 1 to 16" },
     { "mouse = maybe", "config.ini, line 1: mouse = maybe: on or off" },
@@ -145,11 +163,15 @@ END_TEST
 static const struct wrong_case slips[] = {
     { "request.send = Ctrl+G\ntree.rename = x\ncompare.next = m\nresponse.copy = none", "" },
     { "request.sned = F5",
-      "read-failed: config.ini, [keys]: there is no command request.sned" },
+      "read-failed: config.ini, line 2: there is no command request.sned; did you mean "
+      "request.send?" },
     { "tree.renamed = F5",
-      "read-failed: config.ini, [keys]: there is no command tree.renamed" },
+      "read-failed: config.ini, line 2: there is no command tree.renamed; did you mean "
+      "tree.rename?" },
+    { "response.frobnicate = F5",
+      "read-failed: config.ini, line 2: there is no command response.frobnicate" },
     { "request.send = F5 Strg+S",
-      "read-failed: config.ini, [keys]: request.send = F5 Strg+S: Strg+S is no key; "
+      "read-failed: config.ini, line 2: request.send = F5 Strg+S: Strg+S is no key; "
       "x, Ctrl+X, Alt+x, F5, Enter and the like are, or none" },
 };
 
@@ -180,6 +202,7 @@ Suite *test_keymap(void)
     tcase_add_test(tc, keymap_goes_on_to_the_next_binding_of_a_key);
     tcase_add_test(tc, keymap_shows_the_first_key_of_each_of_many_commands);
     tcase_add_test(tc, config_reads_settings_and_keys);
+    tcase_add_test(tc, config_takes_small_letters_of_units);
     tcase_add_test(tc, config_tells_that_it_cannot_be_read);
     tcase_add_loop_test(tc, config_tells_the_first_line_that_is_wrong, 0,
                         sizeof wrong / sizeof *wrong);

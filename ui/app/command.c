@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#include "base/nearest.h"
+
+#define NAMES_MAX 512 /* of commands, among which one that is not there is looked for */
+
 const struct command *command_at(const struct app *app, size_t i)
 {
     return app->commands[i].name ? &app->commands[i] : NULL;
@@ -68,9 +72,10 @@ static void complain(struct config *config, const char *name, const char *keys)
     while (rest.ptr && (bad.len == 0 || keyname_parse(bad, &key)))
         bad = span_trim(span_cut(&rest, ' '));
     jig_error_set(&config->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
-                  "config.ini, [keys]: %s = %s: %.*s is no key; x, Ctrl+X, Alt+x, F5, Enter "
+                  "config.ini, line %u: %s = %s: %.*s is no key; x, Ctrl+X, Alt+x, F5, Enter "
                   "and the like are, or none",
-                  name, keys, (int)bad.len, bad.len ? bad.ptr : "");
+                  config_key_line(config, name), name, keys, (int)bad.len,
+                  bad.len ? bad.ptr : "");
 }
 
 /* The user's keys for a command instead of the default ones; "none": no key. */
@@ -110,15 +115,38 @@ static bool is_command(const struct app *app, const char *name)
     return found || has_command(compare_view(app->compare).class, name);
 }
 
+/* As many as there is room for. */
+static size_t add_names(const struct view_class *class, const char **names, size_t n)
+{
+    for (size_t i = 0; i < class->n_commands && n < NAMES_MAX; i++)
+        names[n++] = class->commands[i].name;
+    return n;
+}
+
+static void tell_slip(struct app *app, const char *name)
+{
+    const char *names[NAMES_MAX];
+    char near[NEAREST_HINT];
+    size_t n = 0;
+    for (const struct command *c = app->commands; c->name && n < NAMES_MAX; c++)
+        if (!c->is_internal)
+            names[n++] = c->name;
+    for (size_t p = 0; p < N_PANES; p++)
+        n = add_names(app->panes[p].class, names, n);
+    n = add_names(compare_view(app->compare).class, names, n);
+    jig_error_set(&app->config.wrong, JIG_ERR_READ, JIG_PHASE_NONE,
+                  "config.ini, line %u: there is no command %s%s",
+                  config_key_line(&app->config, name), name,
+                  nearest_hint(near, span_of(name), names, n, sizeof *names));
+}
+
 /* A viewer has not all commands. */
 static void look_for_slips(struct app *app)
 {
     struct config *config = &app->config;
     for (size_t i = 0; i < config->keys.n && app->compare && !config->wrong.code; i++)
         if (!is_command(app, config->keys.entries[i].key))
-            jig_error_set(&config->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
-                          "config.ini, [keys]: there is no command %s",
-                          config->keys.entries[i].key);
+            tell_slip(app, config->keys.entries[i].key);
 }
 
 void command_bind_keys(struct app *app)

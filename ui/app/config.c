@@ -8,6 +8,7 @@
 
 #include "app/places.h"
 #include "base/mem.h"
+#include "base/nearest.h"
 #include "term/theme.h"
 
 #define FILE_MAX (256u << 10)
@@ -16,12 +17,14 @@ void config_init(struct config *c)
 {
     *c = (struct config){ 0 };
     map_init(&c->keys, free);
+    map_init(&c->key_lines, free);
     historylimits_init(&c->history);
 }
 
 void config_clear(struct config *c)
 {
     map_clear(&c->keys);
+    map_clear(&c->key_lines);
 }
 
 static bool set_theme(struct config *c, struct span value)
@@ -84,11 +87,24 @@ static const struct setting settings[] = {
 };
 
 /* NULL, or what is wrong with it. */
-static const char *set_keys(struct config *c, struct span name, struct span value)
+static const char *set_keys(struct config *c, struct span name, struct span value,
+                            unsigned number)
 {
     char *keys = mem_dup(value);
-    return keys && map_set(&c->keys, name, keys) ? NULL : "out of memory";
+    bool is_set = keys && map_set(&c->keys, name, keys);
+    unsigned *line = is_set ? mem_zero(1, sizeof *line) : NULL;
+    if (line)
+        *line = number;
+    return line && map_set(&c->key_lines, name, line) ? NULL : "out of memory";
 }
+
+unsigned config_key_line(const struct config *c, const char *name)
+{
+    const unsigned *line = map_get(&c->key_lines, span_of(name));
+    return line ? *line : 0;
+}
+
+#define NO_SETTING "no such setting"
 
 static const char *set_value(struct config *c, struct span name, struct span value)
 {
@@ -100,15 +116,40 @@ static const char *set_value(struct config *c, struct span name, struct span val
     if (historylimits_set(&c->history, name, value))
         return NULL;
     const char *values = historylimits_values(name);
-    return values ? values : "no such setting";
+    return values ? values : NO_SETTING;
 }
 
-static const char *set_line(struct config *c, struct span line, bool in_keys)
+static const char *set_line(struct config *c, struct span line, bool in_keys, unsigned number)
 {
     struct span value = line, name = span_trim(span_cut(&value, '='));
     if (!value.ptr)
         return "no \"=\" here";
-    return in_keys ? set_keys(c, name, span_trim(value)) : set_value(c, name, span_trim(value));
+    return in_keys ? set_keys(c, name, span_trim(value), number)
+                   : set_value(c, name, span_trim(value));
+}
+
+/* Of a name that is no setting: the one that was meant. */
+static void find_near(struct span line, char near[NEAREST_HINT])
+{
+    enum { N = sizeof settings / sizeof *settings };
+    const char *names[N + HISTORYLIMITS_N];
+    for (size_t i = 0; i < N; i++)
+        names[i] = settings[i].name;
+    for (size_t i = 0; i < HISTORYLIMITS_N; i++)
+        names[N + i] = historylimits_names[i];
+    nearest_hint(near, span_trim(span_cut(&line, '=')), names, N + HISTORYLIMITS_N,
+                 sizeof *names);
+}
+
+static void complain(struct config *c, unsigned number, struct span line, const char *why)
+{
+    char near[NEAREST_HINT] = "";
+    if (c->wrong.code)
+        return;
+    if (strcmp(why, NO_SETTING) == 0)
+        find_near(line, near);
+    jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE, "config.ini, line %u: %.*s: %s%s",
+                  number, (int)(line.len < 100 ? line.len : 100), line.ptr, why, near);
 }
 
 void config_parse(struct config *c, struct span text)
@@ -120,13 +161,13 @@ void config_parse(struct config *c, struct span text)
             continue;
         if (line.ptr[0] == '[') {
             in_keys = span_eq_str(line, "[keys]");
+            if (!in_keys)
+                complain(c, number, line, "no such section; there is [keys]");
             continue;
         }
-        const char *why = set_line(c, line, in_keys);
-        if (why && !c->wrong.code)
-            jig_error_set(&c->wrong, JIG_ERR_READ, JIG_PHASE_NONE,
-                          "config.ini, line %u: %.*s: %s", number,
-                          (int)(line.len < 100 ? line.len : 100), line.ptr, why);
+        const char *why = set_line(c, line, in_keys, number);
+        if (why)
+            complain(c, number, line, why);
     }
 }
 

@@ -28,7 +28,8 @@ struct config {
     size_t stream_memory; /* bytes; 0: nothing was said */
     size_t wire_keep;     /* bytes; 0: not said */
     struct historylimits history;
-    struct map keys; /* command name to key list, char * */
+    struct map keys;      /* command name to key list, char * */
+    struct map key_lines; /* for config_key_line() */
     struct jig_error
         wrong; /* it can't be read, or its first line without sense; JIG_OK: none */
 };
@@ -36,6 +37,8 @@ struct config {
 void config_init(struct config *c);
 void config_clear(struct config *c);
 void config_parse(struct config *c, struct span text);
+/* The line of [keys] that names a command; 0: none. */
+unsigned config_key_line(const struct config *c, const char *name);
 void config_load(struct config *c); /* the user's file, where there is one */
 
 /* The names of the user's own theme files, each with a value that is not NULL. */

@@ -75,10 +75,6 @@ enum jig_err args_apply(struct args *a, const struct args_option *option, const 
 
 const struct args_option *args_find(const struct args *a, struct span name); /* NULL: unknown */
 
-/* The word of `words` (n of them, in steps of `stride` bytes from the first pointer) that is
- * nearest to `word`; NULL where none is near. */
-const char *args_nearest(struct span word, const char *const *words, size_t n, size_t stride);
-
 /* "2.5" seconds to microseconds. */
 bool args_seconds(struct span text, int64_t *us);
 
