@@ -8,6 +8,7 @@
 #include <avif/avif.h>
 #include <gif_lib.h>
 #include <jpeglib.h>
+#include <jerror.h>
 #include <png.h>
 #include <webp/decode.h>
 
@@ -121,8 +122,10 @@ static struct pixels decode_png(struct span file)
     uint8_t *rgba = mem_zero((size_t)out.w * out.h, 4);
     if (!rgba)
         return broken("no memory for its pixels");
-    if (png.finish(&image, NULL, rgba, 0, NULL))
-        out.rgba = rgba;
+    out.is_damaged = !png.finish(&image, NULL, rgba, 0, NULL);
+    size_t n = 4 * (size_t)out.w * out.h;
+    if (!out.is_damaged || (rgba[0] | memcmp(rgba, rgba + 1, n - 1)) != 0)
+        out.rgba = rgba; /* the rows that came before the damage too */
     return out;
 }
 
@@ -131,6 +134,7 @@ struct jpeg_job {
     struct jpeg_decompress_struct lib;
     struct jpeg_error_mgr errors;
     jmp_buf out;
+    bool has_run_out; /* the file ends before its picture does: the library goes on with grey */
     struct pixels made;
 };
 
@@ -139,9 +143,22 @@ static void leave(j_common_ptr lib)
     longjmp(((struct jpeg_job *)lib->client_data)->out, 1);
 }
 
-static void say_nothing(j_common_ptr lib)
+static void note_warning(j_common_ptr lib, int level)
 {
-    (void)lib;
+    struct jpeg_job *job = lib->client_data;
+    int code = lib->err->msg_code;
+    if (level >= 0)
+        return;
+    job->has_run_out |= code == JWRN_JPEG_EOF;
+    job->made.is_damaged |=
+        code == JWRN_HIT_MARKER || code == JWRN_HUFF_BAD_CODE || code == JWRN_MUST_RESYNC;
+}
+
+static unsigned count_rows_that_came(const struct jpeg_job *job)
+{
+    const struct jpeg_decompress_struct *c = &job->lib;
+    unsigned whole = c->input_iMCU_row * (unsigned)c->max_v_samp_factor * DCTSIZE;
+    return whole / c->scale_denom;
 }
 
 /* The decoder itself leaves pixels out that nobody would see. */
@@ -173,10 +190,14 @@ static void read_rows(struct jpeg_job *job)
     if (!row || !rgba)
         return;
     out->rgba = rgba; /* what comes after an error is missing, not all of it */
-    while (job->lib.output_scanline < job->lib.output_height) {
-        uint8_t *at = rgba + 4 * (size_t)out->w * job->lib.output_scanline;
-        if (jpeg.read_scanlines(&job->lib, &row, 1) == 1)
-            widen_row(row, out->w, at);
+    bool is_all_read = job->has_run_out; /* a progressive one, whose every row has something */
+    unsigned most = out->h;
+    for (unsigned y = 0; y < most; y++) {
+        bool came = jpeg.read_scanlines(&job->lib, &row, 1) == 1;
+        if (job->has_run_out && out->is_damaged && !is_all_read && most == out->h)
+            most = count_rows_that_came(job);
+        if (came && y < most)
+            widen_row(row, out->w, rgba + 4 * (size_t)out->w * y);
     }
 }
 
@@ -188,10 +209,12 @@ static struct pixels decode_jpeg(struct span file, unsigned least_w, unsigned le
     job->made.why = "the file is damaged";
     job->lib.err = jpeg.std_error(&job->errors);
     job->errors.error_exit = leave;
-    job->errors.output_message = say_nothing;
+    job->errors.emit_message = note_warning;
     job->lib.client_data = job;
-    if (setjmp(job->out))
+    if (setjmp(job->out)) {
+        job->made.is_damaged = true;
         return job->made;
+    }
     jpeg.create(&job->lib, JPEG_LIB_VERSION, sizeof job->lib);
     jpeg.mem_src(&job->lib, (const unsigned char *)file.ptr, file.len);
     jpeg.read_header(&job->lib, TRUE);
@@ -237,7 +260,8 @@ static struct pixels decode_gif(struct span bytes)
     struct pixels out = { .why = "the file is damaged" };
     GifFileType *file = gif.open(&bytes, read_gif, NULL);
     /* Of a file that is cut, what came can be there all the same. */
-    if (!file || (gif.slurp(file) != GIF_OK && file->ImageCount < 2) || !file->ImageCount ||
+    out.is_damaged = file && gif.slurp(file) != GIF_OK;
+    if (!file || (out.is_damaged && file->ImageCount < 2) || !file->ImageCount ||
         !file->SavedImages[0].RasterBits)
         return out;
     gif.control(file, 0, &control);

@@ -115,6 +115,7 @@ static struct pixels decode(struct dib *d)
     for (unsigned y = 0; out.rgba && y < d->h; y++) {
         unsigned to_y = d->top_down ? y : d->h - 1 - y;
         size_t row = d->pixels + len * y;
+        out.is_damaged |= row + len > d->bytes.len;
         for (unsigned x = 0; row + len <= d->bytes.len && x < d->w; x++)
             put_pixel(d, row, x, out.rgba + 4 * ((size_t)to_y * d->w + x));
     }

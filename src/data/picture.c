@@ -101,6 +101,7 @@ static void judge(struct picture *p)
     buf_remove(&p->pixels, 0, sizeof hello);
     p->w = hello.w;
     p->h = hello.h;
+    p->is_damaged = hello.is_damaged;
     p->state = PICTURE_THERE;
 }
 

@@ -18,6 +18,7 @@ struct picture {
     enum picture_state state;
     char why[120]; /* PICTURE_FAILED: what is wrong with it */
     unsigned w, h;
+    bool is_damaged;   /* PICTURE_THERE: what of it came */
     struct buf pixels; /* w * h of red, green, blue, alpha */
     int fd, pid;
     uint64_t sent; /* of the file */

@@ -66,6 +66,7 @@ static struct pixels make(const struct picturechild_wish *wish)
         small = pixels_turn(&small, wish->orientation);
     if (!small.rgba)
         give_up(small.why);
+    small.is_damaged = all.is_damaged;
     return small;
 }
 
@@ -80,7 +81,9 @@ static void run(void)
     confine_self(MEMORY_MIB);
     confine_work(SECONDS);
     struct pixels made = make(&wish);
-    struct picturechild_hello hello = { .w = made.w, .h = made.h };
+    struct picturechild_hello hello = { .w = made.w,
+                                        .h = made.h,
+                                        .is_damaged = made.is_damaged };
     send_all(&hello, sizeof hello);
     send_all(made.rgba, 4 * (size_t)made.w * made.h);
 }

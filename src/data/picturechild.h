@@ -15,6 +15,7 @@ struct picturechild_wish {
 /* What comes up first; 4 * w * h bytes follow: red, green, blue, alpha. */
 struct picturechild_hello {
     uint32_t w, h; /* 0: it could not */
+    uint32_t is_damaged;
     char why[120];
 };
 

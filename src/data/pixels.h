@@ -8,6 +8,7 @@
 struct pixels {
     unsigned w, h;
     uint8_t *rgba;   /* w * h of red, green, blue, alpha; NULL: they could not be made */
+    bool is_damaged; /* rows that did not come are see-through */
     const char *why; /* static words */
 };
 

@@ -320,6 +320,54 @@ START_TEST(picture_that_is_damaged_or_too_large_ends_in_a_word)
 }
 END_TEST
 
+struct cut_case {
+    const char *name;
+    unsigned percent, above,
+        below; /* how much of it came; rows that must be there, and that can't be */
+};
+
+static const struct cut_case cuts[] = {
+    { "rows.jpg", 85, 8, 60 },
+    { "rows.png", 50, 8, 60 },
+};
+
+/* Of a file what came of it and no more, and the word that it is damaged. */
+START_TEST(picture_that_is_cut_shows_what_came)
+{
+    const struct cut_case *c = &cuts[_i];
+    struct file f;
+    struct picture p;
+    read_picture(&f, c->name);
+    decode(&p, &f.source, 100, 100);
+    ck_assert_int_eq(p.state, PICTURE_THERE);
+    ck_assert(!p.is_damaged && picture_pixel(&p, 3, c->below));
+    picture_clear(&p);
+    f.source.len = f.source.len * c->percent / 100;
+    decode(&p, &f.source, 100, 100);
+    ck_assert_msg(p.state == PICTURE_THERE, "%s: %s", c->name, p.why);
+    ck_assert(p.is_damaged);
+    ck_assert(picture_pixel(&p, 3, c->above));
+    ck_assert(!picture_pixel(&p, 3, c->below));
+    picture_clear(&p);
+    buf_clear(&f.bytes);
+}
+END_TEST
+
+/* A picture that lacks nothing but its last marker, as some programs write them. */
+START_TEST(picture_without_its_end_marker_is_whole)
+{
+    struct file f;
+    struct picture p;
+    read_picture(&f, "rows.jpg");
+    f.source.len -= 2;
+    decode(&p, &f.source, 100, 100);
+    ck_assert_int_eq(p.state, PICTURE_THERE);
+    ck_assert(!p.is_damaged && picture_pixel(&p, 3, 63));
+    picture_clear(&p);
+    buf_clear(&f.bytes);
+}
+END_TEST
+
 /* A body whose every byte is read from a decoder's nightmare: each cut and each flipped byte. */
 START_TEST(picture_survives_any_byte)
 {
@@ -367,6 +415,8 @@ Suite *test_picture(void)
     tcase_add_loop_test(tc, imagefacts_read_little_of_parts_that_are_far_apart, 0, 3);
     tcase_add_loop_test(tc, picture_has_the_pixels_that_fit, 0, sizeof pixels / sizeof *pixels);
     tcase_add_test(tc, picture_that_is_damaged_or_too_large_ends_in_a_word);
+    tcase_add_loop_test(tc, picture_that_is_cut_shows_what_came, 0, sizeof cuts / sizeof *cuts);
+    tcase_add_test(tc, picture_without_its_end_marker_is_whole);
     tcase_add_loop_test(tc, picture_survives_any_byte, 0, n);
     tcase_add_test(tc, picture_can_be_left_while_it_is_under_way);
     suite_add_tcase(suite, tc);

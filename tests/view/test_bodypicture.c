@@ -120,6 +120,22 @@ START_TEST(bodypicture_says_why_there_is_nothing_to_see)
 }
 END_TEST
 
+START_TEST(bodypicture_says_that_only_a_part_came)
+{
+    struct stage s;
+    char text[8 * W];
+    stage_init(&s, "rows.jpg");
+    s.source.len = s.source.len * 85 / 100;
+    bodypicture_read(&s.picture, &s.source, true);
+    draw(&s);
+    ck_assert_str_eq(row(&s, 1, text),
+                     "  drawn at 9 × 18   the file is damaged: this is what cam…");
+    ck_assert_str_eq(row(&s, 3, text), "  ▀▀▀▀▀▀▀▀▀");
+    ck_assert_str_eq(row(&s, 11, text), "");
+    stage_clear(&s);
+}
+END_TEST
+
 START_TEST(bodypicture_is_drawn_anew_for_another_size)
 {
     struct stage s;
@@ -146,6 +162,7 @@ Suite *test_bodypicture(void)
     tcase_set_timeout(tc, 30);
     tcase_add_test(tc, bodypicture_draws_two_pixels_a_cell_below_the_facts);
     tcase_add_test(tc, bodypicture_says_why_there_is_nothing_to_see);
+    tcase_add_test(tc, bodypicture_says_that_only_a_part_came);
     tcase_add_test(tc, bodypicture_is_drawn_anew_for_another_size);
     suite_add_tcase(suite, tc);
     return suite;

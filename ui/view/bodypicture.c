@@ -73,6 +73,15 @@ static void add_more(const struct bodypicture *b, struct buf *out)
         buf_addf(out, "taken %s   ", b->facts.taken);
 }
 
+static void add_drawn(const struct bodypicture *b, struct buf *out)
+{
+    const struct picture *p = &b->picture;
+    if (b->facts.width > p->w && b->facts.height > p->h)
+        buf_addf(out, "drawn at %u × %u   ", p->w, p->h);
+    if (p->is_damaged)
+        buf_add_str(out, "the file is damaged: this is what came of it");
+}
+
 /* Why there is none to be seen; or how much of it there is. */
 static void add_state(const struct bodypicture *b, struct buf *out)
 {
@@ -82,7 +91,6 @@ static void add_state(const struct bodypicture *b, struct buf *out)
         [TERM_PIXELS_ASCII] = "drawn where the terminal and the locale have UTF-8",
     };
     const struct picture *p = &b->picture;
-    bool is_small = b->facts.width > p->w && b->facts.height > p->h;
     if (b->pixels != TERM_PIXELS_SHOWN)
         buf_add_str(out, no_pixels[b->pixels]);
     else if (!b->is_here)
@@ -91,8 +99,8 @@ static void add_state(const struct bodypicture *b, struct buf *out)
         buf_addf(out, "not drawn: %s", p->why);
     else if (p->state != PICTURE_THERE)
         buf_add_str(out, "drawing…");
-    else if (is_small)
-        buf_addf(out, "drawn at %u × %u", p->w, p->h);
+    else
+        add_drawn(b, out);
 }
 
 static void draw_pixels(const struct bodypicture *b, const struct canvas *c)
@@ -117,7 +125,8 @@ void bodypicture_draw(const struct bodypicture *b, const struct canvas *c)
         x += canvas_text_cut(c, 2, 1, w - 4, ROLE_MUTED, buf_span(&words));
     buf_reset(&words);
     add_state(b, &words);
-    enum role role = b->picture.state == PICTURE_FAILED ? ROLE_WARN : ROLE_FAINT;
+    bool is_wrong = b->picture.state == PICTURE_FAILED || b->picture.is_damaged;
+    enum role role = is_wrong ? ROLE_WARN : ROLE_FAINT;
     canvas_text_cut(c, x, 1, w - 2 - x, role, buf_span(&words));
     buf_clear(&words);
     struct canvas picture = canvas_sub(c, 2, FACTS_H, w - 4, canvas_h(c) - FACTS_H);
