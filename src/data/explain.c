@@ -68,7 +68,7 @@ static const struct header headers[] = {
     { "X-Frame-Options", explain_frame_options },
     { "X-Powered-By", explain_powered_by },
     { "X-RateLimit-Limit", explain_limit },
-    { "X-RateLimit-Remaining", explain_remaining },
+    { "X-RateLimit-Remaining", explain_x_remaining },
     { "X-RateLimit-Reset", explain_reset },
     { "X-XSS-Protection", explain_xss_protection },
 };

@@ -64,8 +64,11 @@ bool explain_content_disposition(const struct explain_answer *a, struct span val
 bool explain_vary(const struct explain_answer *a, struct span value, struct explanation *out)
 {
     (void)a;
-    return span_ieq_str(value, "*") &&
-           explain_say(out, EXPLAIN_WARN, "no cache can ever use it again");
+    struct span member;
+    while (span_next_member(&value, &member)) /* beside others too (RFC 9110, 12.5.5) */
+        if (span_eq_str(member, "*"))
+            return explain_say(out, EXPLAIN_WARN, "no cache can ever use it again");
+    return false;
 }
 
 bool explain_via(const struct explain_answer *a, struct span value, struct explanation *out)

@@ -33,8 +33,13 @@ static void add_faults(const struct explain_answer *a, struct span attrs,
         explain_add(out, "no Secure on an https site");
     if (!explain_attribute(attrs, "HttpOnly", &value))
         explain_add(out, "no HttpOnly: scripts can read it");
-    if (!explain_attribute(attrs, "SameSite", &value))
+    bool has_site = explain_attribute(attrs, "SameSite", &value);
+    bool is_known = span_ieq_str(value, "Lax") || span_ieq_str(value, "Strict") ||
+                    span_ieq_str(value, "None");
+    if (!has_site)
         explain_add(out, "no SameSite: browsers take it for Lax");
+    else if (!is_known)
+        explain_add(out, "no such SameSite: browsers take it for Lax");
 }
 
 /* Past, where it is negative; false: it is no number, and passed over (RFC 6265, 5.2.2). */

@@ -10,11 +10,16 @@
 #define UNIX_TIME    800000000
 #define UNIX_TIME_MS 100000000000
 
-static bool find_limit(const struct explain_answer *a, const char *name, struct span *value)
+/* Of both families where an answer has both, each with numbers of its own: that of the field which
+ * is explained. */
+static bool find_limit(const struct explain_answer *a, bool is_x, const char *name,
+                       struct span *value)
 {
     char full[40];
     snprintf(full, sizeof full, "X-RateLimit-%s", name);
-    return a->find(a->ctx, full, value) || a->find(a->ctx, full + 2, value);
+    const char *first = is_x ? full : full + 2;
+    const char *other = is_x ? full + 2 : full;
+    return a->find(a->ctx, first, value) || a->find(a->ctx, other, value);
 }
 
 static bool seconds_left(const struct explain_answer *a, struct span value, int64_t *seconds)
@@ -51,8 +56,8 @@ bool explain_limit(const struct explain_answer *a, struct span value, struct exp
     return explain_say(out, EXPLAIN_NOTE, "in %s", human_span(span, (int64_t)seconds));
 }
 
-bool explain_remaining(const struct explain_answer *a, struct span value,
-                       struct explanation *out)
+static bool say_remaining(const struct explain_answer *a, bool is_x, struct span value,
+                          struct explanation *out)
 {
     struct span limit;
     struct span reset;
@@ -62,13 +67,13 @@ bool explain_remaining(const struct explain_answer *a, struct span value,
     char at[48];
     char of[64] = "";
     char when[96] = "";
-    if (find_limit(a, "Limit", &limit)) {
+    if (find_limit(a, is_x, "Limit", &limit)) {
         limit = span_trim(span_cut(&limit, ','));
         limit = span_trim(span_cut(&limit, ';'));
         if (span_to_u64(limit, &all))
             snprintf(of, sizeof of, "of %" PRIu64, all);
     }
-    if (find_limit(a, "Reset", &reset) && seconds_left(a, reset, &seconds)) {
+    if (find_limit(a, is_x, "Reset", &reset) && seconds_left(a, reset, &seconds)) {
         put_when(at, seconds);
         snprintf(when, sizeof when, "%s%s %s", of[0] ? "; " : "",
                  seconds < 0 ? "should have been reset" : "resets", at);
@@ -77,6 +82,18 @@ bool explain_remaining(const struct explain_answer *a, struct span value,
         return false;
     bool none = span_to_u64(value, &left) && left == 0;
     return explain_say(out, none ? EXPLAIN_WARN : EXPLAIN_NOTE, "%s%s", of, when);
+}
+
+bool explain_remaining(const struct explain_answer *a, struct span value,
+                       struct explanation *out)
+{
+    return say_remaining(a, false, value, out);
+}
+
+bool explain_x_remaining(const struct explain_answer *a, struct span value,
+                         struct explanation *out)
+{
+    return say_remaining(a, true, value, out);
 }
 
 bool explain_reset(const struct explain_answer *a, struct span value, struct explanation *out)

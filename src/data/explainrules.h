@@ -33,8 +33,8 @@ explain_rule explain_hsts, explain_csp, explain_csp_report, explain_nosniff,
 /* data/explaincookie */
 explain_rule explain_set_cookie;
 /* data/explainlimit: how many requests are left. */
-explain_rule explain_limit, explain_remaining, explain_reset, explain_rate_limit,
-    explain_rate_policy;
+explain_rule explain_limit, explain_remaining, explain_x_remaining, explain_reset,
+    explain_rate_limit, explain_rate_policy;
 
 /* Fills *out; always true. */
 bool explain_say(struct explanation *out, enum explain_tone tone, const char *format, ...)

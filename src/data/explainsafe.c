@@ -1,4 +1,5 @@
 #include <stdio.h>
+#include <string.h>
 
 #include "base/ascii.h"
 #include "data/explainrules.h"
@@ -64,17 +65,34 @@ static bool csp_names(struct span sources, struct span word, bool as_beginning)
     return false;
 }
 
-/* The source that any page can put a script of its own behind; NULL: none counts (CSP Level 3,
- * 8.2). */
-static const char *any_site(struct span sources)
+/* "*", with or without a scheme, a port and a path: no host is kept out (CSP Level 3, 6.7.2.8). */
+static bool names_any_host(struct span source)
 {
-    static const char *const names[] = { "*", "https:", "http:", "data:" };
+    size_t at = 0;
+    while (at + 2 < source.len && memcmp(source.ptr + at, "://", 3) != 0)
+        at++;
+    if (at + 2 < source.len)
+        source = span_sub(source, at + 3, source.len);
+    struct span host = span_cut(&source, '/');
+    return span_eq_str(span_cut(&host, ':'), "*");
+}
+
+/* The source that any page can put a script of its own behind; none counts beside 'strict-dynamic'
+ * (CSP Level 3, 8.2). */
+static struct span any_site(struct span sources)
+{
+    static const char *const names[] = { "https:", "http:", "data:" };
     if (csp_names(sources, SPAN("'strict-dynamic'"), false))
-        return NULL;
+        return (struct span){ 0 };
+    for (struct span rest = sources; rest.ptr;) {
+        struct span source = cut_word(&rest);
+        if (names_any_host(source))
+            return source;
+    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (csp_names(sources, span_of(names[i]), false))
-            return names[i];
-    return NULL;
+            return span_of(names[i]);
+    return (struct span){ 0 };
 }
 
 /* Where scripts in the page want a nonce or a hash, whatever else is allowed (CSP Level 3,
@@ -86,23 +104,83 @@ static bool is_strict(struct span sources)
            csp_names(sources, SPAN("'strict-dynamic'"), false);
 }
 
+/* A keyword is one between quotes only; without them it is taken for a host's name. */
+static struct span bare_keyword(struct span sources)
+{
+    static const char *const words[] = { "self",           "none",
+                                         "unsafe-inline",  "unsafe-eval",
+                                         "strict-dynamic", "unsafe-hashes",
+                                         "report-sample",  "wasm-unsafe-eval" };
+    while (sources.ptr) {
+        struct span source = cut_word(&sources);
+        for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+            if (span_ieq_str(source, words[i]))
+                return source;
+    }
+    return (struct span){ 0 };
+}
+
+/* The first such in a directive whose words are sources. */
+static struct span find_bare_keyword(struct span policy)
+{
+    struct span found = { 0 };
+    while (policy.ptr && !found.ptr) {
+        struct span sources = span_trim(span_cut(&policy, ';'));
+        struct span name = cut_word(&sources);
+        size_t len = name.len;
+        bool has_sources = (len > 4 && span_ieq_str(span_sub(name, len - 4, len), "-src")) ||
+                           span_istarts(name, SPAN("script-src-")) ||
+                           span_istarts(name, SPAN("style-src-")) ||
+                           span_ieq_str(name, "frame-ancestors") ||
+                           span_ieq_str(name, "form-action") || span_ieq_str(name, "base-uri");
+        if (has_sources)
+            found = bare_keyword(sources);
+    }
+    return found;
+}
+
+/* The rules for scripts: each is the next one's where it is not there (CSP Level 3, 6.8.3). */
+struct script_rules {
+    struct span elements, attributes, all;
+};
+
+static bool find_script_rules(struct span policy, struct script_rules *out)
+{
+    *out = (struct script_rules){ 0 };
+    bool is_there = csp_directive(policy, "script-src", &out->all) ||
+                    csp_directive(policy, "default-src", &out->all);
+    out->elements = out->attributes = out->all;
+    bool has_own = csp_directive(policy, "script-src-elem", &out->elements);
+    return csp_directive(policy, "script-src-attr", &out->attributes) || has_own || is_there;
+}
+
+static bool lets_inline_run(struct span sources)
+{
+    return !is_strict(sources) && csp_names(sources, SPAN("'unsafe-inline'"), false);
+}
+
 /* Of scripts alone: what styles may do is no danger of that kind. */
 bool explain_csp(const struct explain_answer *a, struct span value, struct explanation *out)
 {
-    struct span sources;
+    struct script_rules rules;
     struct explain_words words = { .len = 0 };
-    char piece[64];
+    char piece[80];
     (void)a;
-    if (!csp_directive(value, "script-src", &sources) &&
-        !csp_directive(value, "default-src", &sources))
-        return explain_say(out, EXPLAIN_NOTE, "says nothing about scripts");
-    const char *any = any_site(sources);
-    if (!is_strict(sources) && csp_names(sources, SPAN("'unsafe-inline'"), false))
-        explain_add(&words, "lets scripts in the page run: 'unsafe-inline'");
-    snprintf(piece, sizeof piece, "lets scripts of any site run: %s", any ? any : "");
-    if (any)
+    struct span bare = find_bare_keyword(value);
+    snprintf(piece, sizeof piece, "%.*s without quotes is taken for a host", (int)bare.len,
+             bare.len ? bare.ptr : "");
+    if (bare.len)
         explain_add(&words, piece);
-    if (csp_names(sources, SPAN("'unsafe-eval'"), false))
+    if (!find_script_rules(value, &rules) && !bare.len)
+        return explain_say(out, EXPLAIN_NOTE, "says nothing about scripts");
+    if (lets_inline_run(rules.elements) || lets_inline_run(rules.attributes))
+        explain_add(&words, "lets scripts in the page run: 'unsafe-inline'");
+    struct span any = any_site(rules.elements);
+    snprintf(piece, sizeof piece, "lets scripts of any site run: %.*s",
+             any.len < 30 ? (int)any.len : 30, any.len ? any.ptr : "");
+    if (any.len)
+        explain_add(&words, piece);
+    if (csp_names(rules.all, SPAN("'unsafe-eval'"), false))
         explain_add(&words, "lets text be run as a script: 'unsafe-eval'");
     if (words.len > 0)
         return explain_say(out, EXPLAIN_WARN, "%s", words.text);
