@@ -53,11 +53,15 @@ void jsonrecords_clear(struct jsonrecords *r)
 
 /* ---- Records ----------------------------------------------------------------------------------*/
 
+/* The end of the source is in the last one: it can have a word of what is missing there. */
 static struct jsonrecord *open_at(const struct jsonrecords *r, uint64_t offset)
 {
-    for (size_t i = 0; i < r->n_open; i++)
-        if (r->open[i]->at <= offset && offset < r->open[i]->end)
+    for (size_t i = 0; i < r->n_open; i++) {
+        const struct jsonrecord *o = r->open[i];
+        bool is_last = o->end == r->text.source->len;
+        if (o->at <= offset && (offset < o->end || (is_last && offset == o->end)))
             return r->open[i];
+    }
     return NULL;
 }
 
@@ -77,6 +81,18 @@ static struct span value_of(struct span line, size_t *skipped)
     while (*skipped < n && ascii_is_one_of(line.ptr[*skipped], "\x1e \t"))
         ++*skipped;
     return span_sub(line, *skipped, n);
+}
+
+/* Where it ends, in front of the line end. */
+static uint64_t value_end(struct jsonrecords *r, uint64_t at, uint64_t line_end)
+{
+    size_t len = line_end - at < 2 ? (size_t)(line_end - at) : 2;
+    struct span tail = window_look(&r->text.window, r->text.source, line_end - len, len);
+    while (tail.len && (tail.ptr[tail.len - 1] == '\n' || tail.ptr[tail.len - 1] == '\r')) {
+        tail.len--;
+        line_end--;
+    }
+    return line_end;
 }
 
 static bool opens(struct span value)
@@ -244,7 +260,9 @@ static bool open_record(struct jsonrecords *r, const struct line *line)
     *o = (struct jsonrecord){ .at = line->at, .end = line->end, .number = line->number };
     o->from = line->at + skipped;
     o->whole = r->text.source;
-    o->part = (struct source){ .read = read_part, .ctx = o, .len = line->end - o->from };
+    o->part = (struct source){ .read = read_part,
+                               .ctx = o,
+                               .len = value_end(r, o->from, line->end) - o->from };
     jsonlines_init(&o->json, &o->part, false);
     o->json.complete = true;
     r->open[r->n_open++] = o;
@@ -435,12 +453,6 @@ bool jsonrecords_value(struct jsonrecords *r, const struct line *line, uint64_t 
     size_t skipped;
     value_of(look(r, line->at, line->end), &skipped);
     *at = line->at + skipped;
-    *end = line->end;
-    size_t len = *end - *at < 2 ? (size_t)(*end - *at) : 2;
-    struct span tail = window_look(&r->text.window, r->text.source, *end - len, len);
-    while (tail.len && (tail.ptr[tail.len - 1] == '\n' || tail.ptr[tail.len - 1] == '\r')) {
-        tail.len--;
-        --*end;
-    }
+    *end = value_end(r, *at, line->end);
     return true;
 }

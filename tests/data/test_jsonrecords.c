@@ -129,6 +129,33 @@ START_TEST(jsonrecords_show_where_an_open_one_breaks)
 }
 END_TEST
 
+static const struct row_case cut[] = {
+    { "before another", "[1,\n{\"b\":2}\n",
+      "1 [\n1   1,\n! ✗ the text ends inside a container, after 3 bytes\n2 {\"b\": 2}\n" },
+    { "before CRLF", "[1\r\n{\"b\":2}\r\n",
+      "1 [\n1   1\n! ✗ the text ends inside a container, after 2 bytes\n2 {\"b\": 2}\n" },
+    { "at the very end", "[1",
+      "1 [\n1   1\n! ✗ the text ends inside a container, after 2 bytes\n" },
+};
+
+/* The word of it stands at the end of its own record, and takes no line of the next one. */
+START_TEST(jsonrecords_show_that_an_open_one_is_cut)
+{
+    const struct row_case *c = &cut[_i];
+    struct page t;
+    page_init(&t, span_of(c->text), 80);
+    ck_assert(fold_at(&t, 0));
+    check_text(&t, c->want);
+    if (span_of(c->text).len > 5) {
+        ck_assert(fold_at(&t, span_of(c->text).len - 3));
+        buf_reset(&t.out);
+        linestext_all(t.lines, true, &t.out);
+        ck_assert(strstr(buf_str(&t.out), "2 {\n2   \"b\": 2\n2 }\n"));
+    }
+    page_clear(&t);
+}
+END_TEST
+
 START_TEST(jsonrecords_open_for_a_hit_that_they_hide)
 {
     struct page t;
@@ -237,6 +264,8 @@ Suite *test_jsonrecords(void)
     tcase_add_test(tc, jsonrecords_open_below_their_number);
     tcase_add_test(tc, jsonrecords_name_and_cut_out_what_a_line_stands_for);
     tcase_add_test(tc, jsonrecords_show_where_an_open_one_breaks);
+    tcase_add_loop_test(tc, jsonrecords_show_that_an_open_one_is_cut, 0,
+                        sizeof cut / sizeof *cut);
     tcase_add_test(tc, jsonrecords_open_for_a_hit_that_they_hide);
     tcase_add_test(tc, jsonrecords_wait_for_the_end_of_a_line);
     tcase_add_test(tc, jsonrecords_keep_no_more_than_so_many_open);
