@@ -219,8 +219,8 @@ START_TEST(historytab_says_that_the_newest_is_over_the_limit)
     show();
     viewer_lacks(&v, "over history.size");
     look.most = 10239;
-    viewer_has(&v,
-               "The sends of this request  1   the newest alone is over history.size, 10 KiB");
+    viewer_has(
+        &v, "The sends of unsaved requests  1   the newest alone is over history.size, 10 KiB");
 }
 END_TEST
 
@@ -390,7 +390,7 @@ START_TEST(historytab_says_that_there_are_more_than_it_lists)
     for (int i = 0; i < HISTORYSEARCH_MOST + 1; i++)
         put(&row);
     show();
-    viewer_has(&v, "The sends of this request  2,000, and older ones\n");
+    viewer_has(&v, "The sends of unsaved requests  2,000, and older ones\n");
 }
 END_TEST
 

@@ -316,6 +316,20 @@ START_TEST(timingtab_says_which_send_was_first_or_last)
 }
 END_TEST
 
+/* It is none of the sends that are compared. */
+START_TEST(timingtab_ranks_no_send_that_was_not_answered)
+{
+    static const int64_t sends[] = { 10 * MS, 20 * MS, 40 * MS, 80 * MS, 30 * MS };
+    struct jig_recording *r = jig_recording_new();
+    struct jig_connection_facts c = { .request_number = 1 };
+    add_exchange(r, "http://a.test/", 0, "HTTP/1.1", &known, &c);
+    show(r);
+    response_set_sends(v.response, sends, 5);
+    response_update(v.response, v.stage.now);
+    viewer_has(&v, "  Last 5 sends   median 30 ms   p95 80 ms\n");
+}
+END_TEST
+
 Suite *test_timingtab(void);
 Suite *test_timingtab(void)
 {
@@ -333,6 +347,7 @@ Suite *test_timingtab(void)
     tcase_add_test(tc, timingtab_shows_nothing_after_what_failed);
     tcase_add_test(tc, timingtab_counts_bytes_and_tells_what_decoding_made_of_them);
     tcase_add_test(tc, timingtab_draws_the_last_sends_as_steps);
+    tcase_add_test(tc, timingtab_ranks_no_send_that_was_not_answered);
     tcase_add_loop_test(tc, timingtab_says_which_send_was_first_or_last, 0, 2);
     suite_add_tcase(suite, tc);
     return suite;

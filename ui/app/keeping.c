@@ -461,9 +461,11 @@ size_t keeping_durations(struct keeping *k, int64_t *out, size_t room)
     struct history_rows rows = { 0 };
     struct jig_error error;
     size_t n = 0;
-    if (k->reader && k->look.request && !history_list(k->reader, &q, &rows, &error))
+    const char *cancelled = jig_err_name(JIG_ERR_CANCELLED);
+    bool is_in_file = k->look.request && k->look.request[0];
+    if (k->reader && is_in_file && !history_list(k->reader, &q, &rows, &error))
         for (size_t i = rows.n; i-- > 0;)
-            if (rows.rows[i].status)
+            if (rows.rows[i].status && strcmp(rows.rows[i].error, cancelled) != 0)
                 out[n++] = rows.rows[i].duration_us;
     history_rows_clear(&rows);
     return n;

@@ -134,7 +134,8 @@ void keeping_end_compare(struct keeping *k);
 bool keeping_before(struct keeping *k, int64_t at_us, int64_t *id);
 
 /* The durations of the last sends of the request that the look is about, the oldest first, without
- * those that failed; returns how many. */
+ * those that were not answered; returns how many. None of a request that is in no file: others were
+ * sent from there too. */
 size_t keeping_durations(struct keeping *k, int64_t *out, size_t room);
 
 #endif

@@ -274,12 +274,21 @@ void pastops_delete(struct app *app, const struct intent *intent)
         app_say(app, ROLE_OK, "Deleted from the history");
 }
 
+static struct span what_is_cleared(struct app *app, bool of_all)
+{
+    if (of_all)
+        return SPAN("Every send of every request goes out of the history.");
+    const char *request = keeping_of(app)->look.request;
+    return request && !request[0]
+               ? SPAN("The sends of all unsaved requests go out of the history.")
+               : SPAN("The sends of this request go out of the history.");
+}
+
 void pastops_ask_clear(struct app *app, const struct intent *intent)
 {
     struct confirm asked = {
         .title = "Clear the history",
-        .text = intent->number ? SPAN("Every send of every request goes out of the history.")
-                               : SPAN("The sends of this request go out of the history."),
+        .text = what_is_cleared(app, intent->number != 0),
         .answers = { { 'k', "Keep them", "overlay.close" },
                      { 'y', "Clear", "history.clear-now" } },
     };

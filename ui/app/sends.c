@@ -1,5 +1,7 @@
 #include "app/sends.h"
 
+#include "data/hash64.h"
+
 enum jig_err sends_init(struct sends *s, struct jig_error *error)
 {
     struct jig_client_config config = { .body_in_memory = SENDS_MEMORY };
@@ -264,8 +266,29 @@ struct kept_answer sends_find(const struct sends *s, const struct workspace *ws,
     return (struct kept_answer){ 0 };
 }
 
+/* What a request that is in no file is, from one send to the next: its method, and its URL without
+ * the query. */
+static uint64_t target_of(const struct jig_exchange *x)
+{
+    struct hash64 hash;
+    struct span url = span_of(jig_exchange_url(x));
+    hash64_init(&hash, 0);
+    hash64_add(&hash, span_of(jig_exchange_method(x)));
+    hash64_add(&hash, SPAN(" "));
+    hash64_add(&hash, span_cut(&url, '?'));
+    return hash64_value(&hash);
+}
+
+/* Only sends that were answered are compared with each other. */
 static void note_duration(struct opened *o, int64_t duration)
 {
+    size_t n = jig_transfer_n_exchanges(o->transfer);
+    if (!n || !jig_exchange_status(jig_transfer_exchange(o->transfer, n - 1)))
+        return;
+    uint64_t target = target_of(jig_transfer_exchange(o->transfer, 0));
+    if (!o->request->path && o->sends_of != target)
+        o->n_sends = 0;
+    o->sends_of = target;
     if (o->n_sends == OPENED_SENDS) {
         for (size_t i = 1; i < OPENED_SENDS; i++)
             o->sends[i - 1] = o->sends[i];

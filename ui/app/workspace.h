@@ -42,6 +42,7 @@ struct opened {
     uint64_t used;               /* counts up: the least recently used answer goes first */
     int64_t sends[OPENED_SENDS]; /* microseconds, oldest first */
     size_t n_sends;
+    uint64_t sends_of;     /* a hash of what the last of them was sent to */
     struct errand *filing; /* owned: its way into its file; NULL: it is not on it */
     int64_t filing_since;  /* microseconds */
     bool files_again;      /* and once more after that */

@@ -397,6 +397,16 @@ static bool is_over_limit(const struct historytab *t)
     return look_of(t)->most && newest && newest->kept > look_of(t)->most;
 }
 
+/* All requests that are in no file share one place. */
+static const char *whose_sends(const struct historytab *t)
+{
+    const struct pastlook *look = look_of(t);
+    if (t->of_all)
+        return "The sends of all requests";
+    return look && look->request && !look->request[0] ? "The sends of unsaved requests"
+                                                      : "The sends of this request";
+}
+
 static void draw_head(const struct historytab *t, const struct canvas *c)
 {
     if (is_troubled(t) && !has_trouble(t)) {
@@ -406,9 +416,7 @@ static void draw_head(const struct historytab *t, const struct canvas *c)
     char n[HUMAN_COUNT], most[HUMAN_SHORT];
     struct buf words;
     buf_init(&words, 4096);
-    int x = LEFT +
-            canvas_str(c, LEFT, 0, ROLE_HEADING,
-                       t->of_all ? "The sends of all requests" : "The sends of this request");
+    int x = LEFT + canvas_str(c, LEFT, 0, ROLE_HEADING, whose_sends(t));
     buf_addf(&words, "%s%s", human_count(n, t->search.found.n),
              t->search.is_cut ? ", and older ones" : "");
     if (t->filter.len)

@@ -443,6 +443,15 @@ static void add_rank(struct timingtab *t, int at, int shorter)
         sheet_addf(&t->tab.sheet, at, ROLE_FAINT, "%sslower than %d %% of them", this, shorter);
 }
 
+/* It is the last of the sends that are compared. */
+static bool is_answered(const struct jig_transfer *transfer)
+{
+    size_t n = jig_transfer_n_exchanges(transfer);
+    return n && jig_transfer_is_done(transfer) &&
+           jig_transfer_error(transfer)->code != JIG_ERR_CANCELLED &&
+           jig_exchange_status(jig_transfer_exchange(transfer, n - 1)) != 0;
+}
+
 static void add_sends(struct timingtab *t)
 {
     size_t n = t->tab.shown->n_sends;
@@ -458,7 +467,7 @@ static void add_sends(struct timingtab *t)
     at = 3 + sheet_str(&t->tab.sheet, at, ROLE_BRIGHT, human_time(time, s.median));
     at = sheet_str(&t->tab.sheet, at, ROLE_MUTED, "p95 ");
     at = 3 + sheet_str(&t->tab.sheet, at, ROLE_BRIGHT, human_time(time, s.p95));
-    if (n >= 5)
+    if (n >= 5 && is_answered(t->tab.shown->transfer))
         add_rank(t, at, s.shorter_percent);
     add_spark(t, last, n);
 }
