@@ -90,6 +90,11 @@ bool records_step(struct records *r, size_t bytes)
     return r->at < r->source->len;
 }
 
+bool records_are_open(const struct records *r)
+{
+    return r->state == QUOTED;
+}
+
 /* From a record on to the next one. The last before a mark ends there: it may be as long as it
  * likes. */
 static bool step_over(struct records *r, size_t mark, struct record *record)

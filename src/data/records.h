@@ -37,6 +37,9 @@ void records_clear(struct records *r);
 /* Scans up to `bytes` more; true while there are bytes left that can be. */
 bool records_step(struct records *r, size_t bytes);
 
+/* What was scanned ends inside quotes: the last record has swallowed all behind them. */
+bool records_are_open(const struct records *r);
+
 /* The record that holds `offset`, or that has `before` before it; the last one for more than there
  * are, false where there is none. */
 bool records_find(struct records *r, uint64_t offset, struct record *out);

@@ -70,6 +70,12 @@ static uint64_t count(const void *ctx)
     return t->records.n > t->has_names ? t->records.n - t->has_names : 0;
 }
 
+bool tablelines_are_open(const struct tablelines *t, uint64_t *number)
+{
+    *number = count(t);
+    return records_are_open(&t->records);
+}
+
 bool tablelines_names(struct tablelines *t, struct line *out)
 {
     struct record r;

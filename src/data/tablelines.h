@@ -44,6 +44,9 @@ struct lines tablelines_lines(struct tablelines *t);
 /* The line of the columns' names, which is none of the lines; false: there is none (yet). */
 bool tablelines_names(struct tablelines *t, struct line *out);
 
+/* Quotes that are not closed in what was laid out; *number: of their row, 0: of the names. */
+bool tablelines_are_open(const struct tablelines *t, uint64_t *number);
+
 /* Some cells are cut. */
 bool tablelines_is_cut(const struct tablelines *t);
 

@@ -436,10 +436,23 @@ static void add_packed_break(const struct packed *p, struct buf *out)
         buf_addf(out, ", only to byte %s", human_count(number, at));
 }
 
+static void add_table_limits(const struct bodydoc *d, struct buf *out)
+{
+    char number[HUMAN_COUNT];
+    uint64_t row;
+    bool is_open = bodydoc_is_through(d) && tablelines_are_open(&d->layout.table, &row);
+    if (is_open && row)
+        buf_addf(out, ", a quote not closed in row %s", human_count(number, row));
+    else if (is_open)
+        buf_add_str(out, ", a quote not closed in the first line");
+    if (tablelines_is_cut(&d->layout.table))
+        buf_add_str(out, ", wide cells cut");
+}
+
 void bodydoc_add_limits(const struct bodydoc *d, struct buf *out)
 {
-    if (bodydoc_is_table(d) && tablelines_is_cut(&d->layout.table))
-        buf_add_str(out, ", wide cells cut");
+    if (bodydoc_is_table(d))
+        add_table_limits(d, out);
     if (d->mode == BODY_PRETTY && !d->packed)
         bodylayout_add_break(&d->layout, out);
     if (d->mode == BODY_PRETTY && bodylayout_is_full(&d->layout))
