@@ -244,10 +244,24 @@ static long job_count(void)
     return jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : jobs;
 }
 
+/* The program that is tested and the tree, by paths that hold in any folder. Where it is missing, a
+ * test that waits for it to connect would wait long. */
+static bool find_program(void)
+{
+    char path[PATH_MAX], tree[PATH_MAX];
+    if (realpath(proc_jig(), path) && access(path, X_OK) == 0 && realpath(".", tree))
+        return setenv("JIG", path, 1) == 0 && setenv("JIG_TREE", tree, 0) == 0;
+    fprintf(stderr, "jig-tests: %s: no program to test; build it, or name it in JIG\n",
+            proc_jig());
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     selfexec_begin(argc, argv, testroles);
     roles_begin(argc, argv);
+    if (!find_program())
+        return EXIT_FAILURE;
     /* A busy machine and the sanitizers are slow; a hang is still found. */
     setenv("CK_DEFAULT_TIMEOUT", "120", 0);
     setenv("TZ", "UTC", 1); /* clocks on the screens are local ones */
