@@ -623,6 +623,10 @@ JIG_API void jig_event_stream_set_memory(struct jig_event_stream *s, size_t max_
  * NULL: it was a comment. */
 JIG_API char *jig_event_stream_take_data(struct jig_event_stream *s);
 
+/* Bytes of data of an event that has begun and not ended; once the connection is over, those that
+ * are dropped, as the standard says (WHATWG HTML, 9.2.6). */
+JIG_API size_t jig_event_stream_unfinished(const struct jig_event_stream *s);
+
 /* When jig_event_stream_step() is to be called to connect again; INT64_MAX: it need not be. */
 JIG_API int64_t jig_event_stream_deadline(const struct jig_event_stream *s);
 /* Connects again if it is time to. What keeps it from being begun ends the stream. */

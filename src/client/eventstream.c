@@ -300,6 +300,11 @@ char *jig_event_stream_take_data(struct jig_event_stream *s)
     return s->has_reader ? sse_take_data(&s->reader) : NULL;
 }
 
+size_t jig_event_stream_unfinished(const struct jig_event_stream *s)
+{
+    return s->has_reader ? sse_unfinished(&s->reader) : 0;
+}
+
 void jig_event_stream_close(struct jig_event_stream *s, int64_t now)
 {
     s->state = ENDED;

@@ -281,6 +281,14 @@ enum sse_status sse_recv(struct sse *s, struct span in, size_t *used, struct sse
     return has_failed(s) ? fail(s, error) : SSE_AGAIN;
 }
 
+size_t sse_unfinished(const struct sse *s)
+{
+    size_t line_end = s->in_data ? 0 : 1;
+    if (has_failed(s) || s->was_told || s->data.len <= s->lead + line_end)
+        return 0;
+    return s->data.len - s->lead - line_end;
+}
+
 char *sse_take_data(struct sse *s)
 {
     return s->was_told && s->data.len > 0 ? buf_take_fit(&s->data) : NULL;

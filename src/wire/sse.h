@@ -51,6 +51,10 @@ void sse_set_lead(struct sse *s, size_t lead);
 enum sse_status sse_recv(struct sse *s, struct span in, size_t *used, struct sse_event *event,
                          struct jig_error *error);
 
+/* Bytes of data of an event that has begun and not ended: at the stream's end, what is dropped. 0
+ * where it has failed. */
+size_t sse_unfinished(const struct sse *s);
+
 /* For Last-Event-ID when the stream is taken up again; empty where none was named. Borrowed. */
 struct span sse_last_id(const struct sse *s);
 

@@ -52,6 +52,8 @@ static void end(void *state, struct split_log *log)
         split_say(log, "retry %lld", (long long)s->retry_ms);
     if (s->n_comments > 0)
         split_say(log, "%llu comments", (unsigned long long)s->n_comments);
+    if (sse_unfinished(s) > 0)
+        split_say(log, "%zu bytes unfinished", sse_unfinished(s));
     sse_clear(s);
     free(s);
 }
@@ -87,8 +89,9 @@ static const struct {
     CASE("id: a\0b\ndata: x\n\n", "message(x)#"),
     CASE("retry: 1500\nretry: -1\nretry: 1x\nretry:\ndata: x\n\n", "message(x)# retry 1500"),
     CASE("unknown: 1\nDATA: 2\n data: 3\ndata : 4\n\n", ""),
-    CASE("data: unfinished\n", ""),
-    CASE("data: unfinished", ""),
+    CASE("data: unfinished\n", "10 bytes unfinished"),
+    CASE("data: unfinished", "10 bytes unfinished"),
+    CASE("data: a\n\ndata: b\ndata: c\nid: 3", "message(a)# 3 bytes unfinished"),
     CASE(":\n:keep alive\n\n", "2 comments"),
     CASE("\xEF\xBB\xBF"
          "data: after a mark\n\n",

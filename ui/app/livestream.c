@@ -311,6 +311,17 @@ static void end_events(struct livestream *l, const struct jig_error *error, int6
         live_end(&l->shown, now, false, "the server ended the stream");
 }
 
+/* No reader of events is told of it: that it came is said all the same. */
+static void note_dropped(struct livestream *l, int64_t now)
+{
+    size_t len = jig_event_stream_unfinished(l->events);
+    char size[HUMAN_SHORT];
+    if (len)
+        live_note(&l->shown, LOGROW_NOTE, now,
+                  "an event that did not end, %s of it: it does not count",
+                  human_bytes(size, len));
+}
+
 static void take_events(struct livestream *l, const struct jig_event *event, int64_t now)
 {
     struct jig_error error = { 0 };
@@ -328,6 +339,8 @@ static void take_events(struct livestream *l, const struct jig_event *event, int
                               .text = { e.data, e.data_len } };
         log_received(l, &row);
     }
+    if (event->type == JIG_EVENT_DONE && !had_ended)
+        note_dropped(l, now);
     if (err)
         end_by_error(l, now, &error);
     else if (jig_event_stream_has_ended(l->events) && !had_ended &&
