@@ -56,15 +56,15 @@ static size_t digits_from(struct span text, size_t at)
     return at;
 }
 
-/* Where the number that begins at `at` ends; 0: it wants a digit. */
+/* Where the number that begins at `at` ends; 0: it wants a digit. What follows a zero is another
+ * token: a text of zeros must not be gone through from each of them to its end. */
 static size_t number_end(struct span text, size_t at)
 {
     at += text.ptr[at] == '-';
-    size_t end = digits_from(text, at);
+    bool is_zero = at < text.len && text.ptr[at] == '0';
+    size_t end = is_zero ? at + 1 : digits_from(text, at);
     if (end == at)
         return 0;
-    if (text.ptr[at] == '0')
-        end = at + 1;
     if (end < text.len && text.ptr[end] == '.') {
         at = end + 1;
         end = digits_from(text, at);

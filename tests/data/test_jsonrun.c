@@ -152,22 +152,22 @@ static void add_records(struct buf *out, int n, unsigned seed)
     buf_add_byte(out, ']');
 }
 
-static void index_by(struct jsonindex *ix, struct span text, size_t step)
+static void index_by(struct jsonindex *ix, struct span text, size_t step, bool many)
 {
     struct source source = source_of_span(&text);
     struct window w;
     window_init(&w);
-    jsonindex_init(ix, false);
+    jsonindex_init(ix, many);
     while (jsonindex_step(ix, &source, &w, step, true))
         ;
     window_clear(&w);
 }
 
-static void check_same_index(struct span text, size_t step)
+static void check_same_index(struct span text, size_t step, bool many)
 {
     struct jsonindex a, b;
-    index_by(&a, text, 1); /* no block is ever whole */
-    index_by(&b, text, step);
+    index_by(&a, text, 1, many); /* no block is ever whole */
+    index_by(&b, text, step, many);
     ck_assert_uint_eq(a.lines, b.lines);
     ck_assert_uint_eq(a.broken_at, b.broken_at);
     ck_assert_pstr_eq(a.why, b.why);
@@ -189,7 +189,7 @@ START_TEST(jsonindex_is_the_same_in_any_steps)
     buf_init(&b, 1u << 20);
     add_records(&b, 700, 7);
     for (size_t step = 63; step < 200000; step = step * 3 - 1)
-        check_same_index(buf_span(&b), step);
+        check_same_index(buf_span(&b), step, false);
     buf_clear(&b);
 }
 END_TEST
@@ -205,11 +205,41 @@ START_TEST(jsonindex_is_the_same_of_damaged_json)
         char *copy = malloc(text.len);
         memcpy(copy, text.ptr, text.len);
         copy[seed * 7919u % text.len] = damage[seed % (sizeof damage - 1)];
-        check_same_index(span_make(copy, text.len), 1 << 20);
-        check_same_index(span_make(copy, text.len - seed % 90), 100 + seed);
+        check_same_index(span_make(copy, text.len), 1 << 20, false);
+        check_same_index(span_make(copy, text.len - seed % 90), 100 + seed, false);
         free(copy);
         buf_clear(&b);
     }
+}
+END_TEST
+
+/* Values side by side, each of which is a token that a block can't tell from what follows. */
+START_TEST(jsonindex_is_the_same_of_values_without_blanks)
+{
+    for (unsigned seed = 0; seed < 500; seed++) {
+        struct buf b;
+        buf_init(&b, 4096);
+        add_soup(&b, seed);
+        check_same_index(buf_span(&b), 1 << 20, true);
+        buf_clear(&b);
+    }
+    check_same_index(
+        SPAN("truefalse0-1null00\"a\"0\"b\"1-1[]000{}01234567890123456789012345678901"
+             "23456789012345678901234567890123456789truenull\"\"-0-0-0.5-0"),
+        1 << 20, true);
+}
+END_TEST
+
+/* Each is a value of its own: gone through to the end of the text from each of them, they would
+ * take minutes. */
+START_TEST(jsonindex_of_zeros_takes_no_longer_than_others)
+{
+    static char zeros[4 << 20];
+    struct jsonindex ix;
+    memset(zeros, '0', sizeof zeros);
+    index_by(&ix, span_make(zeros, sizeof zeros), sizeof zeros, true);
+    ck_assert_uint_eq(ix.lines, sizeof zeros);
+    jsonindex_clear(&ix);
 }
 END_TEST
 
@@ -226,6 +256,8 @@ Suite *test_jsonrun(void)
     tcase_add_test(tc, jsonrun_is_the_same_on_anything);
     tcase_add_test(tc, jsonindex_is_the_same_in_any_steps);
     tcase_add_test(tc, jsonindex_is_the_same_of_damaged_json);
+    tcase_add_test(tc, jsonindex_is_the_same_of_values_without_blanks);
+    tcase_add_test(tc, jsonindex_of_zeros_takes_no_longer_than_others);
     suite_add_tcase(suite, tc);
     return suite;
 }

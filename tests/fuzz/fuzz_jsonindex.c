@@ -1,5 +1,5 @@
-/* JSON's lines, found a block at a time and a byte at a time: the same, whatever the text. The first bytes
- * say in which steps. */
+/* JSON's lines, found a block at a time and a byte at a time: the same, whatever the text. The
+ * first bytes say in which steps. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
