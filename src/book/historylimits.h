@@ -1,8 +1,7 @@
 /* How much the history keeps, as the user's config.ini says it:
  *
  *     history = off          nothing is kept; neither is it where the word is neither on nor off
- *     history.size = 2G      bytes in all, the newest send aside; K, M, G, small
- *                            letters too
+ *     history.size = 2G      bytes in all, the newest send aside; K, M, G, small letters too
  *     history.body = 1G      bytes of one body
  *     history.age = 90d      h, d, w
  */
