@@ -182,10 +182,10 @@ static bool note_secrets(const struct workspace *ws, struct opened *o)
     return o->secrets && (!ws->scope || scope_add_secrets(ws->scope, o->secrets));
 }
 
-/* Credentials are made while an exchange begins: those of the last one. */
-static void note_credentials(struct opened *o)
+/* Credentials are made while an exchange begins: those of the last one. False: no memory. */
+static bool note_credentials(struct opened *o)
 {
-    mask_add_sent(o->secrets, jig_transfer_last(o->transfer));
+    return mask_add_sent(o->secrets, jig_transfer_last(o->transfer));
 }
 
 /* They stand in the log of what is sent before anything is heard of it. */
@@ -240,8 +240,8 @@ enum jig_err sends_start(struct sends *s, struct workspace *ws, const struct sen
     if (o->live)
         o->live->shown.serial = o->serial;
     s->n_running++;
-    note_credentials(o);
-    record_begun(s, ws, o);
+    if (note_credentials(o))
+        record_begun(s, ws, o);
     return JIG_OK;
 }
 
