@@ -6,9 +6,10 @@ static bool to_integer(struct span s, int64_t *out)
 {
     uint64_t magnitude;
     bool negative = s.len > 0 && s.ptr[0] == '-';
-    if (!span_to_u64(span_sub(s, negative, s.len), &magnitude) || magnitude > INT64_MAX)
+    if (!span_to_u64(span_sub(s, negative, s.len), &magnitude) ||
+        magnitude > (uint64_t)INT64_MAX + negative)
         return false;
-    *out = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+    *out = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
     return true;
 }
 

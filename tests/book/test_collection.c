@@ -165,10 +165,13 @@ START_TEST(member_of_a_kind_that_is_taken_is_no_damage)
     folder_write(&folder, "a.req.json",
                  "{ \"auth\": null, \"body\": null, \"mine\": { \"url\": 7 }, \"order\": -2,"
                  " \"headers\": [{ \"name\": 7 }], \"url\": \"http://a.test/\" }");
+    folder_write(&folder, "b.req.json", "{ \"order\": -9223372036854775808 }");
     folder_write(&folder, "sub/_folder.json", "{ \"name\": \"sub\", \"vars\": {} }");
     open_at("");
     collection_scan(c, SIZE_MAX);
     ck_assert(!collection_find(c, "a")->damaged);
+    ck_assert(!collection_find(c, "b")->damaged);
+    ck_assert_int_eq(collection_find(c, "b")->order, INT64_MIN);
     ck_assert(!collection_find(c, "sub")->damaged);
 }
 END_TEST
