@@ -139,19 +139,30 @@ static struct span find_bare_keyword(struct span policy)
     return found;
 }
 
-/* The rules for scripts: each is the next one's where it is not there (CSP Level 3, 6.8.3). */
+/* The rules for scripts: each is the next one's where it is not there (CSP Level 3, 6.8.3). Where
+ * that is not there either, all of its kind run. */
 struct script_rules {
     struct span elements, attributes, all;
+    bool has_elements, has_attributes;
 };
 
-static bool find_script_rules(struct span policy, struct script_rules *out)
+static struct script_rules find_script_rules(struct span policy)
 {
-    *out = (struct script_rules){ 0 };
-    bool is_there = csp_directive(policy, "script-src", &out->all) ||
-                    csp_directive(policy, "default-src", &out->all);
-    out->elements = out->attributes = out->all;
-    bool has_own = csp_directive(policy, "script-src-elem", &out->elements);
-    return csp_directive(policy, "script-src-attr", &out->attributes) || has_own || is_there;
+    struct script_rules r = { .has_elements = false };
+    bool has_all = csp_directive(policy, "script-src", &r.all) ||
+                   csp_directive(policy, "default-src", &r.all);
+    r.elements = r.attributes = r.all;
+    r.has_elements = csp_directive(policy, "script-src-elem", &r.elements) || has_all;
+    r.has_attributes = csp_directive(policy, "script-src-attr", &r.attributes) || has_all;
+    return r;
+}
+
+static void add_gaps(const struct script_rules *r, struct explain_words *out)
+{
+    if (r->has_attributes && !r->has_elements)
+        explain_add(out, "lets scripts of any site run: no script-src");
+    if (r->has_elements && !r->has_attributes)
+        explain_add(out, "lets scripts in attributes run: no script-src");
 }
 
 static bool lets_inline_run(struct span sources)
@@ -162,7 +173,7 @@ static bool lets_inline_run(struct span sources)
 /* Of scripts alone: what styles may do is no danger of that kind. */
 bool explain_csp(const struct explain_answer *a, struct span value, struct explanation *out)
 {
-    struct script_rules rules;
+    struct script_rules rules = find_script_rules(value);
     struct explain_words words = { .len = 0 };
     char piece[80];
     (void)a;
@@ -171,8 +182,9 @@ bool explain_csp(const struct explain_answer *a, struct span value, struct expla
              bare.len ? bare.ptr : "");
     if (bare.len)
         explain_add(&words, piece);
-    if (!find_script_rules(value, &rules) && !bare.len)
+    if (!rules.has_elements && !rules.has_attributes && !bare.len)
         return explain_say(out, EXPLAIN_NOTE, "says nothing about scripts");
+    add_gaps(&rules, &words);
     if (lets_inline_run(rules.elements) || lets_inline_run(rules.attributes))
         explain_add(&words, "lets scripts in the page run: 'unsafe-inline'");
     struct span any = any_site(rules.elements);
