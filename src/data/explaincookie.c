@@ -28,7 +28,7 @@ static const char *refusal(const struct explain_answer *a, struct span name, str
 static void add_faults(const struct explain_answer *a, struct span attrs,
                        struct explain_words *out)
 {
-    struct span value;
+    struct span value = { 0 };
     if (a->is_https && !explain_attribute(attrs, "Secure", &value))
         explain_add(out, "no Secure on an https site");
     if (!explain_attribute(attrs, "HttpOnly", &value))
