@@ -158,7 +158,8 @@ static unsigned count_rows_that_came(const struct jpeg_job *job)
 {
     const struct jpeg_decompress_struct *c = &job->lib;
     unsigned whole = c->input_iMCU_row * (unsigned)c->max_v_samp_factor * DCTSIZE;
-    return whole / c->scale_denom;
+    unsigned rows = whole / c->scale_denom;
+    return rows < c->output_height ? rows : c->output_height;
 }
 
 /* The decoder itself leaves pixels out that nobody would see. */
