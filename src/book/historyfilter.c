@@ -125,6 +125,16 @@ static bool take_host(struct historyfilter *f, struct span host)
     return f->query.host != NULL;
 }
 
+/* That is looked for as it stands. */
+static bool add_word(struct historyfilter *f, struct span word)
+{
+    if (f->n == HISTORYFILTER_WORDS)
+        return false;
+    f->words[f->n] = small_letters(word);
+    f->n += f->words[f->n] != NULL;
+    return true;
+}
+
 static bool take_word(struct historyfilter *f, struct span word, int64_t now_us)
 {
     int from, to;
@@ -142,11 +152,7 @@ static bool take_word(struct historyfilter *f, struct span word, int64_t now_us)
     }
     if (span_istarts(word, SPAN("host:")))
         return take_host(f, span_sub(word, 5, word.len));
-    if (f->n == HISTORYFILTER_WORDS)
-        return false;
-    f->words[f->n] = small_letters(word);
-    f->n += f->words[f->n] != NULL;
-    return true;
+    return add_word(f, word);
 }
 
 bool historyfilter_parse(struct historyfilter *f, struct span text, int64_t now_us)
@@ -157,6 +163,18 @@ bool historyfilter_parse(struct historyfilter *f, struct span text, int64_t now_
         struct span word = span_cut(&text, ' ');
         if (word.len > 0)
             ok = take_word(f, word, now_us) && ok;
+    }
+    return ok;
+}
+
+bool historyfilter_words(struct historyfilter *f, struct span text)
+{
+    bool ok = true;
+    *f = (struct historyfilter){ .n = 0 };
+    while (text.ptr) {
+        struct span word = span_cut(&text, ' ');
+        if (word.len > 0)
+            ok = add_word(f, word) && ok;
     }
     return ok;
 }

@@ -24,6 +24,8 @@ struct historyfilter {
 
 /* `now_us`: Unix time. False: no memory, or more words than there may be; what was read counts. */
 bool historyfilter_parse(struct historyfilter *f, struct span text, int64_t now_us);
+/* The same, where each word is one that stands there: open, 404 and today too. */
+bool historyfilter_words(struct historyfilter *f, struct span text);
 void historyfilter_clear(struct historyfilter *f);
 bool historyfilter_is_empty(const struct historyfilter *f);
 

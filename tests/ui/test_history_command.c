@@ -230,6 +230,7 @@ START_TEST(history_lists_what_a_run_has_sent)
     lacks(JIG("history", "--since", "yesterday", "--host", "nowhere"), "GET");
     lacks(JIG("history", "-n", "1"), "/small.txt");
     expect(JIG("history", "--json", "--text", "SMALL nginx"), 0, "\"id\": 1, ");
+    lacks(JIG("history", "--text", "today"), "GET"); /* no URL, field or body has it */
     expect(JIG("history", "--status", "odd"), 2, "--status is 404, 4xx, failed, open, or cut");
     expect(JIG("history", "--since", "odd"), 2, "--since is today");
     expect(JIG("history", "tell"), 2, "list, show N, resend N, import FILE, or");

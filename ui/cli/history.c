@@ -57,7 +57,7 @@ static bool read_id(const struct command *c, int64_t *id)
 static const char *read_filter(const struct settings *set, struct historyfilter *f)
 {
     int64_t unused;
-    if (!historyfilter_parse(f, span_of(set->history_text), now_us()))
+    if (!historyfilter_words(f, span_of(set->history_text)))
         return "--text has more words than are looked for (8)";
     if (set->history_host) {
         free((char *)f->query.host);
