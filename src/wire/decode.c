@@ -167,6 +167,17 @@ static enum jig_err damaged(const struct decode *d, const char *how, struct jig_
 
 #define BEHIND_END "has bytes after its end"
 
+/* A server that names a coding and packs nothing is met more often than one that packs badly. */
+static const char *how_bad(const struct decode *d, const struct stage *s)
+{
+    enum { FIRST_BYTES = 8 };
+    if (s->is_another)
+        return BEHIND_END;
+    if (s == d->stages[0] && s->given == 0 && decode_used(d) <= FIRST_BYTES)
+        return "breaks at its first bytes: perhaps there is none";
+    return "is damaged";
+}
+
 /* Behind an end there may be another stream of the same kind, and nothing else. */
 static bool begin_again(struct stage *s)
 {
@@ -186,7 +197,7 @@ static enum jig_err run_stage(struct decode *d, struct stage *s, struct span *bl
     do {
         before = s->in.len;
         if (s->is_bad)
-            return damaged(d, s->is_another ? BEHIND_END : "is damaged", error);
+            return damaged(d, how_bad(d, s), error);
         if (s->in.len == 0 && (s->has_ended || !s->is_full))
             break;
         if (s->has_ended && !begin_again(s))

@@ -166,6 +166,35 @@ START_TEST(decode_gives_the_same_however_it_was_cut)
 }
 END_TEST
 
+static const struct {
+    const char *field;
+    struct span bytes;
+    const char *want;
+} wrong[] = {
+    { "gzip",
+      { "{\"a\": 1}", 8 },
+      "the gzip coding breaks at its first bytes: perhaps there is none" },
+    { "zstd",
+      { "{\"a\": 1}", 8 },
+      "the zstd coding breaks at its first bytes: perhaps there is none" },
+    { "gzip",
+      { "\x1f\x8b\x08\0\0\0\0\0\0\3\xff\xff\xff\xff", 14 },
+      "the gzip coding is damaged" },
+};
+
+/* The commonest of faults is a coding that is named and was never done. */
+START_TEST(decode_tells_what_is_packed_badly_from_what_is_not_packed)
+{
+    struct decode *d = open_decoder(wrong[_i].field);
+    struct jig_error error = { 0 };
+    struct span block = { 0 };
+    decode_put(d, wrong[_i].bytes);
+    ck_assert_int_eq(decode_take(d, &block, &error), JIG_ERR_DECODE);
+    ck_assert_str_eq(error.text, wrong[_i].want);
+    decode_free(d);
+}
+END_TEST
+
 START_TEST(decode_leaves_alone_what_it_does_not_know)
 {
     ck_assert_ptr_null(open_decoder("identity"));
@@ -263,6 +292,8 @@ Suite *test_decode(void)
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, decode_gives_the_same_however_it_was_cut, 0,
                         sizeof codings / sizeof *codings);
+    tcase_add_loop_test(tc, decode_tells_what_is_packed_badly_from_what_is_not_packed, 0,
+                        sizeof wrong / sizeof *wrong);
     tcase_add_test(tc, decode_leaves_alone_what_it_does_not_know);
     tcase_add_test(tc, decode_bounds_the_number_of_codings);
     tcase_add_loop_test(tc, decode_ends_what_swells_beyond_measure, 0,
