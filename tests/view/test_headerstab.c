@@ -209,6 +209,17 @@ START_TEST(headerstab_takes_a_policy_and_a_cookie_apart)
 }
 END_TEST
 
+/* Beside a name without a value too. */
+START_TEST(headerstab_breaks_words_that_do_not_fit)
+{
+    viewer_resize(&v, 64, 30);
+    show("https://a.test/", "Set-Cookie: sid=1; Partitioned\n");
+    viewer_keys(&v, "<Enter>");
+    viewer_has(&v, "▌                 Partitioned         one for each site that\n"
+                   "▌                                     embeds this one\n");
+}
+END_TEST
+
 /* A file may hold any number of them. */
 START_TEST(headerstab_counts_all_that_are_repeated)
 {
@@ -254,6 +265,7 @@ Suite *test_headerstab(void)
     tcase_add_test(tc, headerstab_and_wire_tell_what_is_found_once_the_field_is_closed);
     tcase_add_test(tc, headerstab_puts_long_names_beside_their_values);
     tcase_add_test(tc, headerstab_judges_in_colours);
+    tcase_add_test(tc, headerstab_breaks_words_that_do_not_fit);
     tcase_add_test(tc, headerstab_counts_all_that_are_repeated);
     tcase_add_test(tc, headerstab_says_how_many_parts_it_leaves_out);
     tcase_add_test(tc, headerstab_takes_a_policy_and_a_cookie_apart);

@@ -29,12 +29,13 @@ static void add_words(const struct headermeaning *m, const struct fieldpart *p, 
     snprintf(words, sizeof words, "%s%s%s", p->type ? p->type : "",
              p->type && p->words ? ": " : "", p->words ? p->words : "");
     int used = p->value.len ? visible_columns(p->value, room) + 2 : 0;
-    int len = visible_columns(span_of(words), room);
+    int len = visible_columns(span_of(words), room + 1); /* one more: it does not fit */
     if (used + len <= room) {
         sheet_str(m->sheet, x + used, ROLE_FAINT, words);
         return;
     }
-    sheet_more(m->sheet);
+    if (used)
+        sheet_more(m->sheet);
     sheet_wrap(m->sheet, x, room, ROLE_FAINT, span_of(words));
 }
 
