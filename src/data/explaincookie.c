@@ -29,8 +29,11 @@ static void add_faults(const struct explain_answer *a, struct span attrs,
                        struct explain_words *out)
 {
     struct span value = { 0 };
-    if (a->is_https && !explain_attribute(attrs, "Secure", &value))
+    bool secure = explain_attribute(attrs, "Secure", &value);
+    if (a->is_https && !secure)
         explain_add(out, "no Secure on an https site");
+    if (!secure && explain_attribute(attrs, "Partitioned", &value))
+        explain_add(out, "Partitioned without Secure: browsers refuse it");
     if (!explain_attribute(attrs, "HttpOnly", &value))
         explain_add(out, "no HttpOnly: scripts can read it");
     bool has_site = explain_attribute(attrs, "SameSite", &value);

@@ -63,6 +63,17 @@ static int64_t days_of(const struct date *d)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
+/* A day that its month has, at a time that a day has; 60 is a leap second. */
+static bool exists(const struct date *d)
+{
+    struct date first = *d, next = *d;
+    first.day = next.day = 1;
+    next.year += d->month == 12;
+    next.month = d->month % 12 + 1;
+    return d->year >= 1 && d->day >= 1 && (int64_t)d->day <= days_of(&next) - days_of(&first) &&
+           d->hour <= 23 && d->minute <= 59 && d->second <= 60;
+}
+
 bool httpdate_parse(struct span s, int64_t *unix_seconds)
 {
     s = span_trim(s);
@@ -74,7 +85,7 @@ bool httpdate_parse(struct span s, int64_t *unix_seconds)
     struct date d = { 0 };
     if (!take_preferred(rest, &d) && !take_rfc850(rest, &d) && !take_asctime(rest, &d))
         return false;
-    if (d.year < 1 || d.day < 1 || d.day > 31 || d.hour > 23 || d.minute > 59 || d.second > 60)
+    if (!exists(&d))
         return false;
     *unix_seconds = days_of(&d) * 86400 + (int64_t)(d.hour * 3600 + d.minute * 60 + d.second);
     return true;
