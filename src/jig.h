@@ -511,7 +511,7 @@ struct jig_message {
     size_t len;
     unsigned code; /* of a close, 1005: it has none */
     bool is_compressed;
-    bool is_answered;  /* a ping: its pong is on its way */
+    bool is_answered;  /* a ping: its pong is on its way; a close: one of its code is */
     uint64_t wire_len; /* payload bytes as they came */
 };
 

@@ -353,8 +353,11 @@ static void end(struct jig_websocket *w, unsigned code)
 static bool answer(struct jig_websocket *w, const struct ws_message *m)
 {
     const struct feed *feed = &w->out.feed;
-    if (m->opcode == WS_CLOSE)
+    if (m->opcode == WS_CLOSE) {
+        bool is_first = w->state == OPEN;
         end(w, m->code);
+        return is_first;
+    }
     return m->opcode == WS_PING && w->state == OPEN &&
            feed->bytes.len - feed->taken < MAX_UNREAD &&
            wsout_add(&w->out, WS_PONG, m->data, NULL) == JIG_OK;

@@ -127,7 +127,7 @@ static void say(struct buf *log, const struct jig_message *m)
     buf_addf(log, "%s%s(%.*s)", names[m->type], m->is_compressed ? "-z" : "", (int)m->len,
              m->data);
     if (m->type == JIG_CLOSE)
-        buf_addf(log, "%u", m->code);
+        buf_addf(log, "%u%s", m->code, m->is_answered ? "" : "-last");
     buf_add_byte(log, ' ');
 }
 

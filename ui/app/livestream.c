@@ -204,11 +204,13 @@ static void log_message(struct livestream *l, const struct jig_message *m, int64
     log_received(l, &row);
 }
 
-static void log_answer(struct livestream *l, const struct jig_message *ping, int64_t now)
+/* A ping's bytes go back, and of a close its code. */
+static void log_answer(struct livestream *l, const struct jig_message *m, int64_t now)
 {
-    struct jig_message pong = { .type = JIG_PONG, .data = ping->data, .len = ping->len };
-    if (ping->is_answered)
-        log_sent(l, &pong, now);
+    struct jig_message pong = { .type = JIG_PONG, .data = m->data, .len = m->len };
+    struct jig_message close = { .type = JIG_CLOSE, .code = m->code };
+    if (m->is_answered)
+        log_sent(l, m->type == JIG_CLOSE ? &close : &pong, now);
 }
 
 /* The bytes of a message that was none, or was not all there. */
