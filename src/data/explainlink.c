@@ -120,13 +120,16 @@ bool explain_content_range(const struct explain_answer *a, struct span value,
 bool explain_content_type(const struct explain_answer *a, struct span value,
                           struct explanation *out)
 {
-    struct span charset;
+    struct span parameter;
     bool is_text =
         span_istarts(value, SPAN("text/")) && !span_istarts(value, SPAN("text/event-stream"));
     (void)a;
     if (span_find_byte(value, '/', 0) == SIZE_MAX)
         return explain_say(out, EXPLAIN_WARN, "not a media type");
-    return is_text && !explain_directive(value, ';', "charset", &charset) &&
+    if (span_istarts(value, SPAN("multipart/")) &&
+        !explain_directive(value, ';', "boundary", &parameter)) /* RFC 2046, 5.1.1 */
+        return explain_say(out, EXPLAIN_WARN, "no boundary: readers have to guess");
+    return is_text && !explain_directive(value, ';', "charset", &parameter) &&
            explain_say(out, EXPLAIN_WARN, "no charset: readers have to guess");
 }
 

@@ -145,16 +145,16 @@ static bool begins_like_one(struct span head, char out[MULTIPARTS_BOUNDARY])
 bool multiparts_boundary(struct span content_type, struct span head,
                          char out[MULTIPARTS_BOUNDARY])
 {
-    out[0] = '\0';
-    if (!content_type.len)
-        return begins_like_one(head, out);
-    if (!span_istarts(content_type, SPAN("multipart/")) ||
-        !multiparts_param(content_type, "boundary", out, MULTIPARTS_BOUNDARY) || !out[0] ||
-        !shows(head, out)) {
+    bool is_typed = span_istarts(content_type, SPAN("multipart/"));
+    bool is_named = is_typed &&
+                    multiparts_param(content_type, "boundary", out, MULTIPARTS_BOUNDARY) &&
+                    out[0];
+    bool is_one = is_named                        ? shows(head, out)
+                  : is_typed || !content_type.len ? begins_like_one(head, out)
+                                                  : false;
+    if (!is_one)
         out[0] = '\0';
-        return false;
-    }
-    return true;
+    return is_one;
 }
 
 /* ---- Scanning ---------------------------------------------------------------------------------*/

@@ -31,8 +31,9 @@ struct multiparts {
     struct window scan;
 };
 
-/* The boundary of a multipart body: the one that its type says, if the head shows it; of a body of
- * no type the one that it begins with. "" and false: it is none. */
+/* The boundary of a multipart body: the one that its type says, if the head shows it; of one whose
+ * type says none, and of a body of no type, the one that it begins with. "" and false: it is
+ * none. */
 bool multiparts_boundary(struct span content_type, struct span head,
                          char out[MULTIPARTS_BOUNDARY]);
 
