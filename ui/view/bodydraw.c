@@ -47,11 +47,10 @@ static void describe_sides(const struct bodytab *b, enum detail detail, struct b
     if (b->doc->mode == BODY_HEX || detail < DETAIL_SIDES)
         return;
     bool has_more = pager_columns(&b->pager, &seen);
-    const char *what = bodydoc_is_table(b->doc) ? "width" : "columns"; /* it has its own */
     if (has_more && !seen.is_known)
-        buf_addf(out, "   %s …", what);
+        buf_add_str(out, "   columns …");
     else if (has_more)
-        buf_addf(out, "   %s %s–%s of %s%s", what, human_count(first, seen.first),
+        buf_addf(out, "   columns %s–%s of %s%s", human_count(first, seen.first),
                  human_count(last, seen.last), human_count(all, seen.all),
                  seen.is_all ? "" : "…");
     else if (detail == DETAIL_ALL && !bodydoc_is_table(b->doc))
