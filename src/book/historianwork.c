@@ -421,7 +421,7 @@ void historian_work_on(struct historian *h, const struct historian_job *job)
         return;
     }
     if (!act_patiently(h, job, &error)) {
-        if (job->kind >= HISTORIAN_FINISH)
+        if (job->kind == HISTORIAN_SEND || job->kind >= HISTORIAN_FINISH)
             note_change(h, job->kind == HISTORIAN_FINISH ? &job->row : NULL);
     } else if (error.code == JIG_ERR_TOO_LARGE) {
         note_refusal(h);

@@ -667,9 +667,9 @@ START_TEST(workbench_that_was_killed_left_a_send_that_is_called_cut_once)
     open_shop();
     pty_until(pty, "History 1");
     pty_keys(pty, "<C-r>"); /* its writer, if not before, finds that the other one has ended */
-    pty_until(pty, "waiting for the answer");
+    pty_until(pty, "History 2");
     pty_keys(pty, "<M-4>7");
-    pty_until(pty, "cut");
+    pty_until(pty, "cut"); /* both are there: the end of the list is the end */
     pty_keys(pty, "G");
     pty_until(pty, "▌  ");
     pty_keys(pty, "d");
