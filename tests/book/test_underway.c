@@ -588,6 +588,20 @@ START_TEST(send_that_is_forgotten_is_not_kept)
 }
 END_TEST
 
+/* Whoever watches counts it from then on. */
+START_TEST(send_that_begins_is_told_as_a_change)
+{
+    struct historian_news before, news;
+    historian_take_news(writer, &before);
+    begin_send();
+    historian_take_news(writer, &news);
+    ck_assert_uint_eq(news.changes, before.changes + 1);
+    end_send();
+    historian_take_news(writer, &news);
+    ck_assert_uint_eq(news.changes, before.changes + 2);
+}
+END_TEST
+
 Suite *test_underway(void);
 Suite *test_underway(void)
 {
@@ -596,6 +610,7 @@ Suite *test_underway(void)
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_set_timeout(c, 60);
     tcase_add_test(c, send_is_in_the_history_from_its_beginning_on);
+    tcase_add_test(c, send_that_begins_is_told_as_a_change);
     tcase_add_test(c, send_that_is_under_way_holds_no_secret_on_the_disk);
     tcase_add_loop_test(c, send_of_a_program_that_was_killed_was_cut, 0, 3);
     tcase_add_loop_test(c, send_without_an_answer_can_be_sent_again_as_it_began, 0, 2);
