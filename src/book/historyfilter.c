@@ -155,28 +155,28 @@ static bool take_word(struct historyfilter *f, struct span word, int64_t now_us)
     return add_word(f, word);
 }
 
-bool historyfilter_parse(struct historyfilter *f, struct span text, int64_t now_us)
+/* is_literal: a word means nothing but itself. */
+static bool take_words(struct historyfilter *f, struct span text, bool is_literal,
+                       int64_t now_us)
 {
     bool ok = true;
     *f = (struct historyfilter){ .n = 0 };
     while (text.ptr) {
         struct span word = span_cut(&text, ' ');
         if (word.len > 0)
-            ok = take_word(f, word, now_us) && ok;
+            ok = (is_literal ? add_word(f, word) : take_word(f, word, now_us)) && ok;
     }
     return ok;
 }
 
+bool historyfilter_parse(struct historyfilter *f, struct span text, int64_t now_us)
+{
+    return take_words(f, text, false, now_us);
+}
+
 bool historyfilter_words(struct historyfilter *f, struct span text)
 {
-    bool ok = true;
-    *f = (struct historyfilter){ .n = 0 };
-    while (text.ptr) {
-        struct span word = span_cut(&text, ' ');
-        if (word.len > 0)
-            ok = add_word(f, word) && ok;
-    }
-    return ok;
+    return take_words(f, text, true, 0);
 }
 
 void historyfilter_clear(struct historyfilter *f)
